@@ -1,0 +1,37 @@
+import type { KubeObject } from '../spec/object.ts'
+
+/** Exactly one of three patches. */
+export type Patch<T> =
+  | { merge: MergePatch<T> | MergePatch<KubeObject>; strategic?: undefined; json?: undefined }
+  | { strategic: StrategicPatch<T> | StrategicPatch<KubeObject>; merge?: undefined; json?: undefined }
+  | { json: readonly JsonPatchOperation[]; merge?: undefined; strategic?: undefined }
+
+/** RFC 7386: absent stays, `null` removes, a list replaces the whole list. */
+export type MergePatch<T> = { [K in keyof T]?: MergeValue<T[K]> | null }
+export type MergeValue<T> = T extends readonly unknown[] ? T : T extends object ? MergePatch<T> : T
+
+/** Kubernetes' own: lists with a merge key are merged by it. Built-in kinds only. */
+export type StrategicPatch<T> = { [K in keyof T]?: StrategicValue<T[K]> | null } & StrategicDirectives
+export type StrategicValue<T> = T extends readonly (infer E)[]
+  ? readonly StrategicValue<E>[]
+  : T extends object
+    ? StrategicPatch<T>
+    : T
+
+export interface StrategicDirectives {
+  $patch?: 'replace' | 'merge' | 'delete'
+  $retainKeys?: readonly string[]
+  [directive: `$deleteFromPrimitiveList/${string}` | `$setElementOrder/${string}`]: readonly unknown[]
+}
+
+/** RFC 6902. Paths are JSON pointers: `/metadata/labels/app.kubernetes.io~1name`. */
+export type JsonPatchOperation =
+  | { op: 'add' | 'replace' | 'test'; path: string; value: unknown }
+  | { op: 'remove'; path: string }
+  | { op: 'move' | 'copy'; path: string; from: string }
+
+/** Server-side apply: the fields you own, all of them optional, and the name. */
+export type ApplyObject<T> = (T | DeepPartial<T>) & NamedObject
+
+export type DeepPartial<T> = { [K in keyof T]?: PartialValue<T[K]> }
+export type PartialValue<T> = T extends readonly (infer E)[] ? PartialValue<E>[] : T extends object ? DeepPartial<T> : T
