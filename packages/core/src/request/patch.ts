@@ -1,4 +1,4 @@
-import type { KubeObject } from '../spec/object.ts'
+import type { KubeObject, NamedObject } from '../spec/object.ts'
 
 /** Exactly one of three patches. */
 export type Patch<T> =

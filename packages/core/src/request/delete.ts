@@ -1,0 +1,49 @@
+import { InvalidRequestError } from '../spec/errors.ts'
+import type { KubeRequest } from '../spec/request.ts'
+import type { CollectionDeleteOptions, DeleteCollectionOptions, DeleteOptions } from './options.ts'
+import { oneNamespace, type Place, type RequestDefaults } from './place.ts'
+import { listQuery } from './read.ts'
+import { resourceRequest } from './resource-request.ts'
+
+export function deleteRequest(place: Place, name: string, options: DeleteOptions): KubeRequest {
+  oneNamespace(place, 'delete')
+  const { ignoreStoreReadErrorWithClusterBreakingPotential, preconditions } = options
+  return resourceRequest(place, {
+    verb: 'delete',
+    method: 'DELETE',
+    name,
+    extraQuery: options.query,
+    body: deleteBody(options, place.defaults, { preconditions, ignoreStoreReadErrorWithClusterBreakingPotential }),
+  })
+}
+
+/** @throws {@link InvalidRequestError} without a selector or `all: true`: no collection is emptied by accident. */
+export function deleteCollectionRequest(place: Place, options: DeleteCollectionOptions): KubeRequest {
+  const { labelSelector, fieldSelector, all } = options ?? {}
+  const selected = Boolean(labelSelector) || Boolean(fieldSelector)
+  if (selected === (all === true)) {
+    throw new InvalidRequestError(
+      `deleteCollection of ${place.target.resource} needs a labelSelector, a fieldSelector, or \`all: true\`, not both`,
+    )
+  }
+  return resourceRequest(place, {
+    verb: 'deletecollection',
+    method: 'DELETE',
+    query: listQuery(options),
+    extraQuery: options.query,
+    body: deleteBody(options, place.defaults),
+  })
+}
+
+/** The server reads its options from the body; from the query it takes only some of them. */
+function deleteBody(
+  options: CollectionDeleteOptions,
+  defaults: RequestDefaults,
+  more: object = {},
+): string | undefined {
+  const { gracePeriodSeconds, propagationPolicy } = options
+  const dryRun = (options.dryRun ?? defaults.dryRun) === true ? ['All'] : undefined
+  const wanted = { gracePeriodSeconds, propagationPolicy, dryRun, ...more }
+  if (Object.values(wanted).every((value) => value === undefined)) return undefined
+  return JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', ...wanted })
+}

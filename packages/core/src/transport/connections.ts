@@ -1,0 +1,82 @@
+import type { ClientCertificate } from '../spec/credentials.ts'
+import type { KubeRequest, KubeResponse } from '../spec/request.ts'
+import type { ConnectionOptions, Transport, TransportFactory } from '../spec/transport.ts'
+
+/** A CA bundle from a function is asked for again after this long. */
+const caMs = 300_000
+
+export interface ConnectionsOptions {
+  /** Everything but the CA and the client certificate, which change while a client lives. */
+  readonly base: Omit<ConnectionOptions, 'ca' | 'clientCertificate'>
+  readonly ca: string | (() => Promise<string>) | undefined
+  readonly factory: TransportFactory
+  readonly now: () => number
+}
+
+/**
+ * The connections of one client. A new client certificate or CA opens new ones; the old are closed when what is in flight
+ * on them has ended.
+ */
+export class Connections {
+  readonly #options: ConnectionsOptions
+  readonly #live = new Set<Transport>()
+  #current: { transport: Transport; ca: string | undefined; certificate: ClientCertificate | undefined } | undefined
+  #ca: { value: string; askedAt: number } | undefined
+  #asking: Promise<string> | undefined
+  #closed: Error | undefined
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options
+  }
+
+  async send(request: KubeRequest, certificate: ClientCertificate | undefined): Promise<KubeResponse> {
+    const { ca } = this.#options
+    const bundle = typeof ca === 'function' ? await this.#askedCa(ca) : ca
+    return this.#transport(bundle, certificate).send(request)
+  }
+
+  /** Everything in flight rejects with `reason`. */
+  async close(reason: Error): Promise<void> {
+    this.#closed = reason
+    await Promise.all([...this.#live].map((transport) => transport.close(reason)))
+  }
+
+  #transport(ca: string | undefined, certificate: ClientCertificate | undefined): Transport {
+    if (this.#closed !== undefined) throw this.#closed
+    const current = this.#current
+    if (current !== undefined && current.ca === ca && samePair(current.certificate, certificate)) return current.transport
+    const transport = this.#options.factory({
+      ...this.#options.base,
+      ...(ca !== undefined && { ca }),
+      ...(certificate !== undefined && { clientCertificate: certificate }),
+    })
+    this.#live.add(transport)
+    this.#current = { transport, ca, certificate }
+    if (current !== undefined) this.#retire(current.transport)
+    return transport
+  }
+
+  #retire(transport: Transport): void {
+    const forget = (): boolean => this.#live.delete(transport)
+    transport.close().then(forget, forget)
+  }
+
+  async #askedCa(ask: () => Promise<string>): Promise<string> {
+    const { now } = this.#options
+    if (this.#ca !== undefined && now() - this.#ca.askedAt < caMs) return this.#ca.value
+    this.#asking ??= ask().finally(() => {
+      this.#asking = undefined
+    })
+    try {
+      this.#ca = { value: await this.#asking, askedAt: now() }
+    } catch (error) {
+      if (this.#ca === undefined) throw error
+      this.#ca = { value: this.#ca.value, askedAt: now() } // a bundle that was good goes on until it can be read again
+    }
+    return this.#ca.value
+  }
+}
+
+function samePair(a: ClientCertificate | undefined, b: ClientCertificate | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.cert === b.cert && a.key === b.key)
+}

@@ -1,0 +1,72 @@
+import { isKubeError, TransportError } from '../spec/errors.ts'
+import type { KubeRequest } from '../spec/request.ts'
+import { requestSummary } from './request-summary.ts'
+
+/**
+ * What undici, TLS or the socket reported, as a {@link TransportError} that a person can act on.
+ *
+ * @param sent Whether the request had been given to a connection: only then can a write have been applied.
+ */
+export function transportError(server: URL, request: KubeRequest, error: Error, sent: boolean): Error {
+  if (isKubeError(error)) return error
+  const maybeApplied = sent && !safe.has(request.method)
+  const message = explain(error, server)
+  return new TransportError(
+    maybeApplied ? `${message} (the write may have been applied: read before you repeat it)` : message,
+    { request: requestSummary(server, request), maybeApplied },
+    { cause: sanitized(error) },
+  )
+}
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Without the fields that undici and TLS put on their errors: raw response bytes, sockets, certificates. */
+function sanitized(error: Error): Error {
+  const copy: Error & { code?: string } = new Error(error.message)
+  copy.name = error.name
+  const code = codeOf(error)
+  if (code !== undefined) copy.code = code
+  return copy
+}
+
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+const unknownIssuer =
+  "the server's certificate is not signed by a CA that is trusted here: `tls.ca` may be missing, or that of another cluster"
+
+const explanations: Readonly<Record<string, (server: URL) => string>> = {
+  ECONNREFUSED: ({ host }) => `nothing listens at ${host} (connection refused)`,
+  ENOTFOUND: ({ hostname }) => `the host name ${hostname} is not known`,
+  EAI_AGAIN: ({ hostname }) => `the host name ${hostname} could not be looked up just now`,
+  EHOSTUNREACH: ({ host }) => `${host} cannot be reached from here (no route to host)`,
+  ENETUNREACH: ({ host }) => `${host} cannot be reached from here (no route to network)`,
+  ECONNRESET: () => 'the connection was reset',
+  UND_ERR_SOCKET: () => 'the connection was closed before the response was complete',
+  UND_ERR_CONNECT_TIMEOUT: ({ host }) => `no connection to ${host} in time (\`timeouts.connectMs\`)`,
+  UND_ERR_HEADERS_TIMEOUT: () => 'no response in time (`timeouts.responseMs`)',
+  UND_ERR_BODY_TIMEOUT: () => 'the response stopped in its middle (`timeouts.responseMs`)',
+  UND_ERR_CLOSED: () => 'the client is closed',
+  UND_ERR_DESTROYED: () => 'the client is closed',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: () => unknownIssuer,
+  UNABLE_TO_GET_ISSUER_CERT: () => unknownIssuer,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: () => unknownIssuer,
+  SELF_SIGNED_CERT_IN_CHAIN: () => unknownIssuer,
+  DEPTH_ZERO_SELF_SIGNED_CERT: () => unknownIssuer,
+  CERT_SIGNATURE_FAILURE: () => unknownIssuer,
+  CERT_HAS_EXPIRED: () => "the server's certificate has expired",
+  CERT_NOT_YET_VALID: () => "the server's certificate is not valid yet: is the clock here right?",
+  ERR_SSL_WRONG_VERSION_NUMBER: ({ host }) => `${host} does not speak TLS: should the server's URL begin with http://?`,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: ({ host }) => `${host} does not speak TLS: should the URL begin with http://?`,
+}
+
+function explain(error: Error, server: URL): string {
+  const code = codeOf(error)
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `the server's certificate is for another name: ${error.message} (\`tls.serverName\` sets the name to expect)`
+  }
+  const explanation = code === undefined || !Object.hasOwn(explanations, code) ? undefined : explanations[code]
+  if (explanation !== undefined) return explanation(server)
+  return code === undefined || error.message.includes(code) ? error.message : `${error.message} (${code})`
+}

@@ -1,0 +1,71 @@
+import { type Dispatcher, Pool } from 'undici/index.js'
+import type { KubeRequest } from '../spec/request.ts'
+import type { ConnectionOptions, Transport } from '../spec/transport.ts'
+import { encodeTarget } from './encode-target.ts'
+import { StreamExchange } from './stream-exchange.ts'
+import { UnaryExchange } from './unary-exchange.ts'
+
+/** Enough for bursts; more would cost handshakes than it saves in waiting. */
+const unaryConnections = 32
+/** The API server closes a connection that idles for 90 s; ours go first, so that none is closed under a request. */
+const idleMs = 60_000
+
+/**
+ * HTTP/1.1 over undici's connection pool. Streams have a pool of their own without a cap: a hundred open watches leave the
+ * connections of other calls free.
+ */
+export function undiciTransport(connection: ConnectionOptions): Transport {
+  const { server, responseMs } = connection
+  const settings = poolOptions(connection)
+  const unary = new Pool(server.origin, { ...settings, connections: unaryConnections })
+  const streams = new Pool(server.origin, settings)
+
+  return {
+    send(request) {
+      const options = dispatchOptions(request)
+      return request.kind === 'unary'
+        ? new Promise((resolve, reject) => {
+            const handler = new UnaryExchange(server, request, resolve, reject)
+            // Equal values on purpose: undici then keeps one timer instead of making one for each phase.
+            unary.dispatch({ ...options, headersTimeout: responseMs, bodyTimeout: responseMs }, handler)
+          })
+        : new Promise((resolve, reject) => {
+            const handler = new StreamExchange(server, request, resolve, reject)
+            streams.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, handler)
+          })
+    },
+    async close(reason) {
+      const end = reason === undefined ? (pool: Pool) => pool.close() : (pool: Pool) => pool.destroy(reason)
+      await Promise.all([end(unary), end(streams)])
+    },
+  }
+}
+
+function poolOptions(connection: ConnectionOptions): Pool.Options {
+  const { ca, clientCertificate, serverName, insecureSkipVerify, connectMs } = connection
+  return {
+    pipelining: 1,
+    allowH2: false,
+    keepAliveTimeout: idleMs,
+    keepAliveMaxTimeout: idleMs,
+    connect: {
+      timeout: connectMs,
+      rejectUnauthorized: !insecureSkipVerify,
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+      ...(ca !== undefined && { ca }),
+      ...(clientCertificate !== undefined && clientCertificate),
+      ...(serverName !== undefined && { servername: serverName }),
+    },
+  }
+}
+
+function dispatchOptions(request: KubeRequest): Dispatcher.DispatchOptions {
+  return {
+    path: encodeTarget(request),
+    method: request.method,
+    headers: request.headers as Record<string, string | string[]>, // undici reads them; its type lacks `readonly`
+    ...(request.body !== undefined && { body: request.body }),
+  }
+}
+
