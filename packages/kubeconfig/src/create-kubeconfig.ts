@@ -1,0 +1,104 @@
+import type { AuthInfo, AuthInfoContext, ClientConfig } from '@kubeclient/core/spec'
+import { askPlugins, checkPlugins } from './ask-plugins.ts'
+import { authInfoOf } from './auth-info.ts'
+import { type ClusterSettings, clusterSettings, isLoopback, serverText } from './cluster-settings.ts'
+import type { ContextFields, Entry, KubeconfigDocument, UserFields } from './document.ts'
+import type { Host } from './host.ts'
+import { impersonationOf } from './impersonation.ts'
+import type { ClientConfigOptions, ContextInfo, Kubeconfig } from './kubeconfig.ts'
+import { type Place, quote, warning } from './place.ts'
+import { type ResolvedContext, resolveContext } from './resolve-context.ts'
+import { staticCredentials } from './static-credentials.ts'
+
+/** @param host - absent: nothing is read from disk, whatever the document says */
+export function createKubeconfig(document: KubeconfigDocument, whole: Place, host?: Host): Kubeconfig {
+  return {
+    contexts: [...document.contexts.values()].map(contextInfo),
+    ...(document.currentContext !== undefined && { currentContext: document.currentContext.name }),
+    async clientConfig(options = {}) {
+      checkPlugins(options.plugins ?? [], whole)
+      return clientConfig(resolveContext(document, options.context, whole), options, host)
+    },
+  }
+}
+
+function contextInfo({ name, fields: { cluster, user, namespace } }: Entry<ContextFields>): ContextInfo {
+  return {
+    name,
+    cluster: cluster ?? '',
+    ...(user !== undefined && { user }),
+    ...(namespace !== undefined && { namespace }),
+  }
+}
+
+type Identity = Pick<ClientConfig, 'credentials' | 'impersonate'> &
+  Pick<NonNullable<ClientConfig['tls']>, 'clientCertificate'>
+
+async function clientConfig(
+  resolved: ResolvedContext,
+  options: ClientConfigOptions,
+  host: Host | undefined,
+): Promise<ClientConfig> {
+  const { cluster, user, context } = resolved
+  warnOfUnknownFields(resolved, options)
+  const settings = await clusterSettings(cluster, host)
+  const { clientCertificate, ...identity } =
+    user === undefined ? {} : await identityOf(user, resolved, settings, options, host)
+  const tls = { ...settings.tls, ...(clientCertificate !== undefined && { clientCertificate }) }
+  return {
+    server: serverText(settings.server),
+    ...(Object.keys(tls).length > 0 && { tls }),
+    ...identity,
+    ...(context.fields.namespace !== undefined && { namespace: context.fields.namespace }),
+    ...(settings.proxy !== undefined && { proxy: settings.proxy }),
+  }
+}
+
+async function identityOf(
+  user: Entry<UserFields>,
+  { cluster }: ResolvedContext,
+  settings: ClusterSettings,
+  { plugins = [], onWarning = () => undefined }: ClientConfigOptions,
+  host: Host | undefined,
+): Promise<Identity> {
+  const authInfo = authInfoOf(user)
+  const impersonate = impersonationOf(user)
+  if (settings.server.protocol === 'http:' && !isLoopback(settings.server)) {
+    if (hasIdentity(authInfo)) {
+      const reason = `the server of cluster ${quote(cluster.name)} is http, where everybody on the way could read them`
+      onWarning(warning(user.place, `its credentials and impersonation are not used: ${reason}`))
+    }
+    return {}
+  }
+  const own = await staticCredentials(user, host, onWarning)
+  const { directory } = user.place.source
+  const context: AuthInfoContext = {
+    userName: user.name,
+    cluster: {
+      server: serverText(settings.server),
+      tls: settings.tls,
+      ...(settings.proxy !== undefined && { proxyUrl: settings.proxy }),
+      extensions: cluster.fields.extensions ?? [],
+    },
+    ...(directory !== undefined && { directory }),
+  }
+  const provider = Object.keys(own).length > 0 ? undefined : askPlugins(user, authInfo, context, plugins)
+  return {
+    ...own,
+    ...(provider !== undefined && { credentials: provider }),
+    ...(impersonate !== undefined && { impersonate }),
+  }
+}
+
+function hasIdentity(authInfo: AuthInfo): boolean {
+  return Object.keys(authInfo).some((field) => field !== 'extensions')
+}
+
+/** kubectl ignores them too, but a misspelt `tokenFile` is a user who wonders why he is anonymous. */
+function warnOfUnknownFields({ cluster, context, user }: ResolvedContext, { onWarning }: ClientConfigOptions): void {
+  for (const entry of user === undefined ? [context, cluster] : [context, cluster, user]) {
+    for (const field of entry.unknown) {
+      onWarning?.(warning(entry.place, `${quote(field)} is no field of a kubeconfig and is ignored`, field))
+    }
+  }
+}

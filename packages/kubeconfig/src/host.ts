@@ -1,0 +1,11 @@
+/** What a kubeconfig from a file may do and one from text may not. The pure part of the package has none. */
+export interface Host {
+  /** Absolute. */
+  resolve(directory: string, path: string): string
+  /** A regular file of bounded size. What it throws has a short `message` without the content. */
+  readFile(path: string): Promise<Uint8Array>
+  /** What is wrong with a CA bundle, or `undefined`. */
+  caFault(ca: string): string | undefined
+  /** What is wrong with a certificate and its key, or `undefined`. */
+  keyPairFault(cert: string, key: string): string | undefined
+}

@@ -1,0 +1,31 @@
+import type { AuthInfo } from '@kubeclient/core/spec'
+import { quote } from './place.ts'
+
+/** How an entry signs in that no plugin takes, and what to install for it. `undefined`: it needs no plugin. */
+export function pluginHint({ exec, 'auth-provider': provider }: AuthInfo): string | undefined {
+  if (exec !== undefined) return `signs in with the command ${quote(exec.command)}; ${remedyForCommand(exec.command)}`
+  if (provider !== undefined)
+    return `signs in with the auth-provider ${quote(provider.name)}${remedyForProvider(provider.name)}`
+  return undefined
+}
+
+function remedyForCommand(command: string): string {
+  const name = command.replace(/^.*[/\\]/s, '').replace(/\.(?:exe|cmd|bat)$/i, '')
+  const run = use('auth-exec', `execAuth({ allow: [${quote(command)}] })`)
+  if (name === 'aws' || name === 'aws-iam-authenticator')
+    return `${use('auth-eks', 'eksAuth()')}; or, to run the command, ${run}`
+  if (name === 'gke-gcloud-auth-plugin') return `${use('auth-gcp', 'gcpAuth()')}; or, to run the command, ${run}`
+  return run
+}
+
+function remedyForProvider(name: string): string {
+  if (name === 'gcp') return `; ${use('auth-gcp', 'gcpAuth()')}`
+  if (name === 'oidc') return `; ${use('auth-oidc', 'oidcAuth()')}`
+  if (name !== 'azure') return ', which Kubernetes does not know; pass a plugin of your own that takes it'
+  const run = use('auth-exec', 'execAuth({ allow: ["kubelogin"] })')
+  return `, which Kubernetes has removed; run "kubelogin convert-kubeconfig", then ${run}`
+}
+
+function use(packageName: string, plugin: string): string {
+  return `npm install @kubeclient/${packageName} and pass { plugins: [${plugin}] }`
+}

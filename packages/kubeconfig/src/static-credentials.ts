@@ -1,0 +1,93 @@
+import type { ClientCertificate, CredentialProvider, Credentials } from '@kubeclient/core/spec'
+import type { Entry, UserFields } from './document.ts'
+import type { Host } from './host.ts'
+import { readPem } from './pem-field.ts'
+import { fault, quote, warning } from './place.ts'
+import { locate, readReferenced } from './referenced-file.ts'
+import { tokenFault, tokenFileCredentials } from './token-file.ts'
+import type { KubeconfigWarning } from './kubeconfig.ts'
+
+/** What an entry holds itself. With any of it no plugin is asked, as kubectl runs none. */
+export interface StaticCredentials {
+  readonly credentials?: Credentials | CredentialProvider
+  readonly clientCertificate?: ClientCertificate
+}
+
+/** @throws {@link ConfigError} */
+export async function staticCredentials(
+  user: Entry<UserFields>,
+  host: Host | undefined,
+  warn: (warning: KubeconfigWarning) => void,
+): Promise<StaticCredentials> {
+  refuseSeveral(user)
+  const credentials = (await tokenOf(user, host)) ?? basicOf(user, warn)
+  const clientCertificate = await certificateOf(user, host, warn)
+  return {
+    ...(credentials !== undefined && { credentials }),
+    ...(clientCertificate !== undefined && { clientCertificate }),
+  }
+}
+
+/** A certificate may come with a token or basic auth; of the rest there can be one. */
+function refuseSeveral({ fields, place }: Entry<UserFields>): void {
+  const [first, second] = (['token', 'tokenFile', 'username'] as const).filter((field) => fields[field] !== undefined)
+  if (first === undefined || second === undefined) return
+  throw fault(place, `${quote(first)} and ${quote(second)} are both set; remove one`, second)
+}
+
+async function tokenOf(
+  user: Entry<UserFields>,
+  host: Host | undefined,
+): Promise<Credentials | CredentialProvider | undefined> {
+  const { token, tokenFile } = user.fields
+  if (token !== undefined) {
+    refuseBadToken(user, 'token', token)
+    return { token }
+  }
+  if (tokenFile === undefined) return undefined
+  const file = locate(user, 'tokenFile', tokenFile, host)
+  // Read now for its faults, which belong to the configuration; the provider reads it again.
+  const bytes = await readReferenced(user, 'tokenFile', tokenFile, host)
+  refuseBadToken(user, 'tokenFile', new TextDecoder().decode(bytes).trim())
+  return tokenFileCredentials(file.path, (path) => file.host.readFile(path))
+}
+
+function refuseBadToken({ place }: Entry<UserFields>, field: 'token' | 'tokenFile', token: string): void {
+  const wrong = tokenFault(token)
+  if (wrong !== undefined) throw fault(place, `its ${quote(field)} ${wrong}`, field)
+}
+
+function basicOf(
+  { fields, place }: Entry<UserFields>,
+  warn: (warning: KubeconfigWarning) => void,
+): Credentials | undefined {
+  const { username, password } = fields
+  if (username === undefined) {
+    if (password !== undefined) warn(warning(place, '"password" is ignored, as there is no "username"', 'password'))
+    return undefined
+  }
+  if (!username.includes(':')) return { basic: { username, password: password ?? '' } }
+  throw fault(place, 'its "username" holds a colon, which basic authentication cannot carry', 'username')
+}
+
+async function certificateOf(
+  user: Entry<UserFields>,
+  host: Host | undefined,
+  warn: (warning: KubeconfigWarning) => void,
+): Promise<ClientCertificate | undefined> {
+  const { fields, place } = user
+  if ((fields['client-certificate'] ?? fields['client-certificate-data']) === undefined) {
+    const ignored = (['client-key', 'client-key-data'] as const).find((field) => fields[field] !== undefined)
+    if (ignored !== undefined)
+      warn(warning(place, `${quote(ignored)} is ignored, as there is no client certificate`, ignored))
+    return undefined
+  }
+  const cert = await readPem(user, 'client-certificate', host)
+  const key = await readPem(user, 'client-key', host)
+  if (cert === undefined) return undefined
+  if (key === undefined)
+    throw fault(place, 'has a client certificate without its key; add "client-key" or "client-key-data"')
+  const wrong = host?.keyPairFault(cert, key)
+  if (wrong === undefined) return { cert, key }
+  throw fault(place, `its client certificate and key cannot be used: ${wrong}`)
+}
