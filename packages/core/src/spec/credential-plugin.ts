@@ -28,5 +28,5 @@ export interface AuthInfoContext {
    * keeping unknown fields (`undefined`: write nothing). Refresh inside `update`: a rotating token must not be spent twice.
    * Absent where nothing can be written back.
    */
-  persist?(update: (current: AuthInfo) => Promise<AuthInfo | undefined>): Promise<void>
+  readonly persist?: (update: (current: AuthInfo) => Promise<AuthInfo | undefined>) => Promise<void>
 }

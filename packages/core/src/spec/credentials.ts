@@ -33,7 +33,7 @@ export interface CredentialContext {
   readonly reason: 'initial' | 'expiring' | 'refused'
   readonly previous?: Credentials
   /** Milliseconds since the epoch. */
-  now(): number
+  readonly now: () => number
   readonly fetch: CredentialFetch
 }
 
