@@ -26,8 +26,6 @@ await deployments.patch('web', { json: [{ op: 'increment', path: '/spec/replicas
 await deployments.patch('web', { merge: {} }, { force: true })
 // @ts-expect-error ConfigMaps have no spec.
 await client.resource(ConfigMap).patch('c', { merge: { spec: {} } })
+const metadata = client.resource(Pod).metadata()
 // @ts-expect-error Metadata clients patch metadata only.
-await client
-  .resource(Pod)
-  .metadata()
-  .patch('p', { merge: { spec: { nodeName: 'n1' } } })
+await metadata.patch('p', { merge: { spec: { nodeName: 'n1' } } })

@@ -12,15 +12,11 @@ interface Widget extends KubeObject {
 client.resource<ConfigMap>(Pod)
 // @ts-expect-error The same, by annotation.
 const wrong: ResourceClient<ConfigMap> = client.resource(Pod)
+const address = { apiVersion: 'example.com/v1', resource: 'widgets' } as const
 // @ts-expect-error A descriptor whose kind is not T's.
-const Typo: ResourceDescriptor<Widget> = {
-  apiVersion: 'example.com/v1',
-  kind: 'Wigdet',
-  resource: 'widgets',
-  namespaced: true,
-}
+const Typo: ResourceDescriptor<Widget> = { ...address, kind: 'Wigdet', namespaced: true }
 // @ts-expect-error A descriptor says whether the kind is namespaced.
-const Half: ResourceDescriptor<Widget> = { apiVersion: 'example.com/v1', kind: 'Widget', resource: 'widgets' }
+const Half: ResourceDescriptor<Widget> = { ...address, kind: 'Widget' }
 // @ts-expect-error A type that is no object of Kubernetes.
 client.resource<{ size: number }>('widgets')
 // @ts-expect-error The version is part of a reference.
@@ -31,11 +27,9 @@ client.resource(Widget)
 await client.resource(Pod).subresource('eviction').get('p')
 // @ts-expect-error A status is never created.
 await client.resource(Pod).subresource('status').create('p', {})
+const scale = client.resource(Pod).subresource('scale')
 // @ts-expect-error A scale has replicas.
-await client
-  .resource(Pod)
-  .subresource('scale')
-  .patch('p', { merge: { spec: { size: 3 } } })
+await scale.patch('p', { merge: { spec: { size: 3 } } })
 // @ts-expect-error No server.
 createClient({ namespace: 'default' })
 // @ts-expect-error Unknown option: credentials, in our words.
