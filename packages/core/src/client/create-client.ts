@@ -1,7 +1,16 @@
 import type { ClientConfig } from '../spec/client-config.ts'
+import { undiciCredentialFetch } from '../transport/undici-credential-fetch.ts'
+import { undiciTransport } from '../transport/undici-transport.ts'
+import { assembleClient } from './assemble-client.ts'
 import type { Client } from './client.ts'
 
-/** Opens no connection. @throws {@link ConfigError} */
+/**
+ * A client of one API server, over undici. Opens no connection.
+ *
+ * @example
+ * const client = createClient({ server: 'https://10.0.0.1:6443', credentials: { token } })
+ * @throws {@link ConfigError} for a configuration that cannot work
+ */
 export function createClient(config: ClientConfig): Client {
-  throw new Error(`in the making: ${String(config.server)}`)
+  return assembleClient(config, { transport: undiciTransport, credentialFetch: undiciCredentialFetch, now: Date.now })
 }

@@ -48,3 +48,15 @@ export interface TokenRequest extends KubeObject {
 export interface IssuedToken extends TokenRequest {
   status: { token: string; expirationTimestamp: string }
 }
+
+const bodyKinds = new Map([
+  ['scale', { apiVersion: 'autoscaling/v1', kind: 'Scale' }],
+  ['eviction', { apiVersion: 'policy/v1', kind: 'Eviction' }],
+  ['binding', { apiVersion: 'v1', kind: 'Binding' }],
+  ['token', { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' }],
+])
+
+/** The kind of a subresource's body, where that is another than the object's. */
+export function bodyKind(subresource: string): { readonly apiVersion: string; readonly kind: string } | undefined {
+  return bodyKinds.get(subresource)
+}

@@ -17,15 +17,8 @@ export function deleteRequest(place: Place, name: string, options: DeleteOptions
   })
 }
 
-/** @throws {@link InvalidRequestError} without a selector or `all: true`: no collection is emptied by accident. */
 export function deleteCollectionRequest(place: Place, options: DeleteCollectionOptions): KubeRequest {
-  const { labelSelector, fieldSelector, all } = options ?? {}
-  const selected = Boolean(labelSelector) || Boolean(fieldSelector)
-  if (selected === (all === true)) {
-    throw new InvalidRequestError(
-      `deleteCollection of ${place.target.resource} needs a labelSelector, a fieldSelector, or \`all: true\`, not both`,
-    )
-  }
+  checkCollectionChoice(options)
   return resourceRequest(place, {
     verb: 'deletecollection',
     method: 'DELETE',
@@ -33,6 +26,13 @@ export function deleteCollectionRequest(place: Place, options: DeleteCollectionO
     extraQuery: options.query,
     body: deleteBody(options, place.defaults),
   })
+}
+
+/** No collection is emptied by accident. @throws {@link InvalidRequestError} without a selector or `all: true`. */
+export function checkCollectionChoice(options: DeleteCollectionOptions | undefined): void {
+  const selected = Boolean(options?.labelSelector) || Boolean(options?.fieldSelector)
+  if (selected !== (options?.all === true)) return
+  throw new InvalidRequestError('deleteCollection needs either a labelSelector or fieldSelector, or `all: true`')
 }
 
 /** The server reads its options from the body; from the query it takes only some of them. */

@@ -1,5 +1,6 @@
 import { CredentialError, isKubeError } from '../spec/errors.ts'
 import type { CredentialContext, CredentialFetch, CredentialProvider, Credentials } from '../spec/credentials.ts'
+import { abortable } from './abortable.ts'
 import { credentialFault } from './check-credentials.ts'
 
 /** Credentials are renewed this long before they expire, or a tenth of their lifetime before if that is shorter. */
@@ -75,7 +76,7 @@ export class CredentialCache {
   }
 
   #start(reason: CredentialContext['reason']): Refresh {
-    const refresh = new Refresh((signal) => this.#ask(reason, signal))
+    const refresh = new Refresh(this.#provider.name, (signal) => this.#ask(reason, signal))
     const forget = (): void => {
       if (this.#refresh === refresh) this.#refresh = undefined
     }
@@ -137,36 +138,26 @@ class Refresh {
   readonly result: Promise<Credentials>
   #waiting = 0
 
-  constructor(ask: (signal: AbortSignal) => Promise<Credentials>) {
+  constructor(provider: string, ask: (signal: AbortSignal) => Promise<Credentials>) {
     const { signal } = this.controller
     const late = setTimeout(() => {
-      this.controller.abort(new DOMException(`no credentials after ${providerMs / 1000} s`, 'TimeoutError'))
+      const message = `${JSON.stringify(provider)} gave no credentials within ${providerMs / 1000} s`
+      this.controller.abort(new CredentialError(message, { provider }))
     }, providerMs)
     // Raced, as a provider may ignore its signal.
-    this.result = Promise.race([ask(signal), rejectOnAbort(signal)]).finally(() => clearTimeout(late))
+    this.result = abortable(ask(signal), signal).finally(() => clearTimeout(late))
     this.result.catch(() => undefined) // reported to those who wait; there may be nobody left
   }
 
   async wait(signal: AbortSignal | undefined): Promise<Credentials> {
     this.#waiting += 1
-    const left = new AbortController()
-    const leave = (): void => left.abort(signal?.reason)
-    signal?.addEventListener('abort', leave, { once: true })
     try {
-      return await Promise.race([this.result, rejectOnAbort(left.signal)])
+      return await abortable(this.result, signal)
     } finally {
-      signal?.removeEventListener('abort', leave)
       this.#waiting -= 1
       if (this.#waiting === 0) this.controller.abort(new DOMException('nobody waits for credentials', 'AbortError'))
     }
   }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    // oxlint-disable-next-line prefer-promise-reject-errors -- a signal's reason is passed on as it is
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
 }
 
 function failure(provider: string, reason: CredentialContext['reason'], cause: unknown): CredentialError {

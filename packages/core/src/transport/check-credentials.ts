@@ -24,13 +24,16 @@ const headerSafe = /^[\u0021-\u007e]+$/
 
 function tokenFault(token: unknown): string | undefined {
   if (typeof token !== 'string' || token === '') return 'their token is empty'
-  return headerSafe.test(token) ? undefined : 'their token holds spaces, line breaks or other characters that no token has'
+  return headerSafe.test(token)
+    ? undefined
+    : 'their token holds spaces, line breaks or other characters that no token has'
 }
 
 function basicFault(basic: unknown): string | undefined {
   if (typeof basic !== 'object' || basic === null) return 'their basic auth is no object'
   const { username, password }: { username?: unknown; password?: unknown } = basic
-  if (typeof username !== 'string' || typeof password !== 'string') return 'their basic auth lacks a username or password'
+  if (typeof username !== 'string' || typeof password !== 'string')
+    return 'their basic auth lacks a username or password'
   return username.includes(':') ? 'their username holds a colon, which basic auth cannot carry (RFC 7617)' : undefined
 }
 

@@ -44,7 +44,8 @@ export class Connections {
   #transport(ca: string | undefined, certificate: ClientCertificate | undefined): Transport {
     if (this.#closed !== undefined) throw this.#closed
     const current = this.#current
-    if (current !== undefined && current.ca === ca && samePair(current.certificate, certificate)) return current.transport
+    if (current !== undefined && current.ca === ca && samePair(current.certificate, certificate))
+      return current.transport
     const transport = this.#options.factory({
       ...this.#options.base,
       ...(ca !== undefined && { ca }),

@@ -57,7 +57,8 @@ export class UnaryExchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length
-    if (this.#bytes > maxBodyBytes) controller.abort(new ProtocolError('the body is longer than 512 MiB: list in pages'))
+    if (this.#bytes > maxBodyBytes)
+      controller.abort(new ProtocolError('the body is longer than 512 MiB: list in pages'))
     else this.#chunks?.push(chunk)
   }
 
@@ -70,7 +71,8 @@ export class UnaryExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    if (this.#request !== null) this.#fail(transportError(this.#server, this.#request, error, this.#controller !== null))
+    if (this.#request !== null)
+      this.#fail(transportError(this.#server, this.#request, error, this.#controller !== null))
   }
 
   #fail(reason: unknown): void {

@@ -68,4 +68,3 @@ function dispatchOptions(request: KubeRequest): Dispatcher.DispatchOptions {
     ...(request.body !== undefined && { body: request.body }),
   }
 }
-

@@ -1,0 +1,86 @@
+import { ConfigError } from '../spec/errors.ts'
+import type { ClientConfig } from '../spec/client-config.ts'
+import type { CredentialProvider } from '../spec/credentials.ts'
+import { credentialFault } from '../transport/check-credentials.ts'
+
+/** Parts of the configuration in the form that the client works with. */
+export interface CheckedConfig {
+  readonly server: URL
+  readonly provider: CredentialProvider | undefined
+}
+
+/** Refuses what cannot work, before anything is opened. @throws {@link ConfigError} */
+export function checkConfig(config: ClientConfig): CheckedConfig {
+  const server = parseServer(config.server)
+  refuseUnsupported(config)
+  if (config.tls?.insecureSkipVerify === true && config.tls.ca !== undefined) {
+    throw new ConfigError('`tls.insecureSkipVerify` excludes `tls.ca`: leave one of them out')
+  }
+  if (config.impersonate !== undefined && !config.impersonate.user) {
+    throw new ConfigError('`impersonate.user` is empty: uid, groups and extra are impersonated together with a user')
+  }
+  const provider = toProvider(config.credentials)
+  const secret = provider !== undefined || config.impersonate !== undefined
+  if (
+    secret &&
+    config.allowInsecureCredentials !== true &&
+    server.protocol === 'http:' &&
+    !isLoopback(server.hostname)
+  ) {
+    throw new ConfigError(
+      `${server.origin} is plain http: credentials would be sent in clear text (use https, or set \`allowInsecureCredentials\`)`,
+    )
+  }
+  return { server, provider }
+}
+
+function parseServer(value: string | URL | undefined): URL {
+  if (value === undefined) throw new ConfigError('`server` is missing: the URL of the API server, https://host:6443')
+  if (!URL.canParse(String(value))) {
+    throw new ConfigError('`server` is no URL: it begins with https:// or http://, as in https://host:6443')
+  }
+  const server = new URL(value)
+  if (server.protocol !== 'https:' && server.protocol !== 'http:') {
+    throw new ConfigError(`\`server\` begins with ${JSON.stringify(server.protocol)}: it must be https:// or http://`)
+  }
+  // Not quoted: this is where a password would be.
+  if (server.username !== '' || server.password !== '') {
+    throw new ConfigError('`server` holds a user name or password: give them as `credentials.basic`')
+  }
+  if (server.search !== '' || server.hash !== '') {
+    throw new ConfigError(
+      `\`server\` ends in ${JSON.stringify(server.search + server.hash)}: it takes a path, and no query`,
+    )
+  }
+  return server
+}
+
+function toProvider(credentials: ClientConfig['credentials']): CredentialProvider | undefined {
+  if (credentials === undefined) return undefined
+  if (typeof credentials === 'function') return { name: 'credentials', getCredentials: credentials }
+  if ('getCredentials' in credentials) return credentials
+  const fault = credentialFault(credentials)
+  if (fault !== undefined) {
+    throw new ConfigError(`\`credentials\` cannot be used: ${fault} (leave \`credentials\` out to be anonymous)`)
+  }
+  return { name: 'credentials', getCredentials: () => Promise.resolve(credentials) }
+}
+
+/** An option that this version does not have yet is refused by name: ignoring it would be a silent default. */
+function refuseUnsupported(config: ClientConfig): void {
+  const { proxy, retry, http2, discoveryCache, maxRedirects } = config
+  const unsupported = {
+    proxy: proxy !== undefined && proxy !== false && proxy !== 'env',
+    retry: retry !== undefined && retry !== false,
+    http2: http2 === true,
+    discoveryCache: discoveryCache !== undefined,
+    maxRedirects: maxRedirects !== undefined && maxRedirects !== 0,
+  }
+  const [name] = Object.entries(unsupported).find(([, given]) => given) ?? []
+  if (name !== undefined) throw new ConfigError(`\`${name}\` is not supported by this version of @kubeclient/core`)
+}
+
+/** Node's URL writes every spelling of an IPv4 address as four numbers. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}

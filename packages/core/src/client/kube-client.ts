@@ -1,0 +1,157 @@
+import type { Impersonation } from '../spec/client-config.ts'
+import { InvalidRequestError } from '../spec/errors.ts'
+import type { DynamicObject, KubeObject, Status, Stored } from '../spec/object.ts'
+import type { Manifest, NamedManifest, ObjectRef, ResourceRef } from '../spec/resource.ts'
+import type { Discovery } from '../discovery/discovery.ts'
+import type {
+  ApplyOptions,
+  CallOptions,
+  CreateOptions,
+  DeleteOptions,
+  GetOptions,
+  WriteOptions,
+} from '../request/options.ts'
+import type { RequestDefaults } from '../request/place.ts'
+import type {
+  Client,
+  ClientOverrides,
+  ProxyUrlOptions,
+  RawResponse,
+  RequestOptions,
+  ResourceOptions,
+  VersionInfo,
+} from './client.ts'
+import { impersonationHeaders } from './impersonation-headers.ts'
+import { proxyPath } from './proxy-path.ts'
+import { rawRequest, rawResponse } from './raw-request.ts'
+import type { ResourceClient } from './resource-client.ts'
+import { ResourceHandle } from './resource-handle.ts'
+import type { Session } from './session.ts'
+
+export interface KubeClientOptions {
+  readonly session: Session
+  readonly discovery: Discovery
+  readonly defaults: RequestDefaults
+  readonly impersonate: Impersonation | undefined
+  /** Of `with({ headers })`. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The client of one user of a session. */
+export class KubeClient implements Client {
+  readonly namespace: string
+  readonly discovery: Discovery
+  readonly #options: KubeClientOptions
+  readonly #defaults: RequestDefaults
+
+  constructor(options: KubeClientOptions) {
+    const { defaults, headers, impersonate } = options
+    this.namespace = defaults.namespace
+    this.discovery = options.discovery
+    this.#options = options
+    this.#defaults = { ...defaults, headers: { ...headers, ...impersonationHeaders(impersonate) } }
+  }
+
+  resource<T extends KubeObject = DynamicObject>(
+    ref: ResourceRef<T>,
+    options: ResourceOptions = {},
+  ): ResourceClient<T> {
+    const untyped = ref as ResourceRef // a descriptor of a T is one of an object; its `_type` is never there
+    return this.#handle<T>(untyped, { namespace: options.namespace })
+  }
+
+  // ── Whole manifests ──
+
+  async get<T extends KubeObject = DynamicObject>(ref: ObjectRef, options: GetOptions = {}): Promise<Stored<T>> {
+    return this.#ofObject<T>(ref, options).get(ref.metadata.name, options)
+  }
+
+  async create<T extends Manifest>(manifest: T, options?: CreateOptions): Promise<Stored<T>> {
+    return this.#handle<T>(kindOf(manifest), {}).create(manifest, options)
+  }
+
+  async replace<T extends NamedManifest>(manifest: T, options?: WriteOptions): Promise<Stored<T>> {
+    return this.#handle<T>(kindOf(manifest), {}).replace(manifest, options)
+  }
+
+  async apply<T extends NamedManifest>(manifest: T, options?: ApplyOptions): Promise<Stored<T>> {
+    return this.#handle<T>(kindOf(manifest), {}).apply(manifest, options)
+  }
+
+  async delete<T extends KubeObject = DynamicObject>(
+    ref: ObjectRef,
+    options: DeleteOptions = {},
+  ): Promise<Stored<T> | Status> {
+    return this.#ofObject<T>(ref, options).delete(ref.metadata.name, options)
+  }
+
+  // ── The client itself ──
+
+  with(overrides: ClientOverrides): Client {
+    const { defaults, headers, impersonate, ...shared } = this.#options
+    return new KubeClient({
+      ...shared,
+      impersonate: overrides.impersonate ?? impersonate,
+      headers: { ...headers, ...overrides.headers },
+      defaults: {
+        ...defaults,
+        namespace: overrides.namespace ?? defaults.namespace,
+        fieldManager: overrides.fieldManager ?? defaults.fieldManager,
+        fieldValidation: overrides.fieldValidation ?? defaults.fieldValidation,
+        dryRun: overrides.dryRun ?? defaults.dryRun,
+      },
+    })
+  }
+
+  async request(options: RequestOptions): Promise<RawResponse> {
+    return this.#options.session.call(() => rawRequest(options, this.#defaults), options, rawResponse)
+  }
+
+  async version(options: CallOptions = {}): Promise<VersionInfo> {
+    const request = { path: '/version', query: options.query, headers: { accept: 'application/json' } }
+    return this.#options.session.json(() => rawRequest(request, this.#defaults), options)
+  }
+
+  proxyUrl(resource: 'pods' | 'services' | 'nodes', name: string, options: ProxyUrlOptions = {}): URL {
+    const path = proxyPath(resource, name, { ...options, namespace: options.namespace ?? this.namespace })
+    return new URL(this.#defaults.pathPrefix + path, this.#options.session.server.origin)
+  }
+
+  close(): Promise<void> {
+    return this.#options.session.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #handle<T extends KubeObject>(
+    ref: ResourceRef,
+    { namespace, defaults = this.#defaults }: { namespace?: ResourceOptions['namespace']; defaults?: RequestDefaults },
+  ): ResourceHandle<T> {
+    const { session, discovery } = this.#options
+    return new ResourceHandle<T>({ session, discovery, defaults, ref, namespace })
+  }
+
+  /** The object's namespace takes the place of the client's: it is ignored where the kind has none. */
+  #ofObject<T extends KubeObject>(ref: ObjectRef, options: { namespace?: string | undefined }): ResourceHandle<T> {
+    const kind = kindOf(ref)
+    const own = ref.metadata.namespace || undefined
+    if (own !== undefined && options.namespace !== undefined && own !== options.namespace) {
+      throw new InvalidRequestError(
+        `${ref.kind} ${JSON.stringify(ref.metadata.name)} has the namespace ${JSON.stringify(own)}, ` +
+          `and the call names ${JSON.stringify(options.namespace)}`,
+      )
+    }
+    const defaults = own === undefined ? this.#defaults : { ...this.#defaults, namespace: own }
+    return this.#handle<T>(kind, { defaults })
+  }
+}
+
+function kindOf(manifest: Pick<ObjectRef, 'apiVersion' | 'kind'>): { apiVersion: string; kind: string } {
+  const { apiVersion, kind } = manifest ?? {}
+  if (typeof apiVersion === 'string' && typeof kind === 'string' && apiVersion !== '' && kind !== '') {
+    return { apiVersion, kind }
+  }
+  throw new InvalidRequestError('a manifest needs an apiVersion and a kind')
+}

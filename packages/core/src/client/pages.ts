@@ -1,0 +1,40 @@
+import { isExpired, isKubeError } from '../spec/errors.ts'
+import type { KubeList, KubeObject, Stored } from '../spec/object.ts'
+import type { ListOptions, PageOptions } from '../request/options.ts'
+
+/** A list that expires this often in a row of restarts is reported instead of begun again. */
+const maxRestarts = 5
+
+/** Page by page. @throws {@link ApiError} 410 when the server has forgotten the list, unless `onExpired` says otherwise. */
+export async function* pages<T extends KubeObject>(
+  list: (options: ListOptions) => Promise<KubeList<Stored<T>>>,
+  { pageSize = 500, onExpired = 'throw', continue: from, ...selection }: PageOptions,
+): AsyncGenerator<KubeList<Stored<T>>, void, undefined> {
+  // The version belongs to the first page: beside a continue token, which holds it, the server refuses it.
+  const { resourceVersion: _, resourceVersionMatch: __, ...rest } = selection
+  const seen = new Set<string>()
+  let token = from
+  let restarts = 0
+  for (;;) {
+    let page: KubeList<Stored<T>>
+    try {
+      page = await list({ ...(token === undefined ? selection : rest), limit: pageSize, continue: token })
+    } catch (error) {
+      if (token === undefined || !isExpired(error) || onExpired === 'throw') throw error
+      const fresh = isKubeError(error, 'KUBE_API') ? error.continueToken : undefined
+      restarts += 1
+      if (restarts > maxRestarts || (onExpired === 'inconsistent' && fresh === undefined)) throw error
+      token = onExpired === 'restart' ? undefined : fresh
+      continue
+    }
+    token = page.metadata.continue || undefined
+    yield onExpired === 'restart' ? { ...page, items: page.items.filter((item) => isNew(seen, item)) } : page
+    if (token === undefined) return
+  }
+}
+
+function isNew(seen: Set<string>, { metadata: { uid } }: Stored<KubeObject>): boolean {
+  if (seen.has(uid)) return false
+  seen.add(uid)
+  return true
+}

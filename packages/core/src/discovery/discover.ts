@@ -1,0 +1,65 @@
+import { isKubeError, isNotFound } from '../spec/errors.ts'
+import type { ResourceInfo } from '../spec/resource.ts'
+import type { Discovered } from './discovered.ts'
+import { groupVersion } from './group-version.ts'
+import { aggregatedAccept, isAggregated, parseAggregated } from './parse-aggregated.ts'
+import { parseGroups, parseResourceList } from './parse-legacy.ts'
+
+/** Fetches one discovery document through the client's own pipeline. @throws {@link ApiError} and its kin */
+export type FetchDocument = (
+  path: string,
+  accept: string,
+) => Promise<{ contentType: string | undefined; json: unknown }>
+
+/** Everything that the server serves: two requests where it aggregates its discovery, else one more for each version. */
+export async function discover(fetch: FetchDocument): Promise<Discovered> {
+  const [core, groups] = await Promise.all([
+    absentIs404(fetch('/api', aggregatedAccept)), // aggregated API servers have no core group
+    fetch('/apis', aggregatedAccept),
+  ])
+  const aggregated = isAggregated(groups.contentType) && (core === undefined || isAggregated(core.contentType))
+  return aggregated
+    ? merge([core?.json, groups.json].map(parseAggregated))
+    : discoverLegacy(fetch, core?.json, groups.json)
+}
+
+async function discoverLegacy(fetch: FetchDocument, apiVersions: unknown, groupList: unknown): Promise<Discovered> {
+  const groups = parseGroups(apiVersions, groupList)
+  const parts = await Promise.all(
+    groups.flatMap(({ name, versions }) => versions.map((version) => fetchVersion(fetch, name, version))),
+  )
+  return { groups, resources: parts.flatMap((part) => part.resources), failed: parts.flatMap((part) => part.failed) }
+}
+
+/** One version that does not answer, such as that of a broken aggregated server, leaves the others usable. */
+async function fetchVersion(
+  fetch: FetchDocument,
+  group: string,
+  version: string,
+): Promise<{ resources: readonly ResourceInfo[]; failed: readonly string[] }> {
+  const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
+  try {
+    const { json } = await fetch(path, 'application/json')
+    return { resources: parseResourceList(group, version, json), failed: [] }
+  } catch (error) {
+    if (!isKubeError(error, 'KUBE_API') && !isKubeError(error, 'KUBE_PROTOCOL')) throw error
+    return { resources: [], failed: [groupVersion(group, version)] }
+  }
+}
+
+function merge(parts: readonly Discovered[]): Discovered {
+  return {
+    groups: parts.flatMap((part) => part.groups),
+    resources: parts.flatMap((part) => part.resources),
+    failed: parts.flatMap((part) => part.failed),
+  }
+}
+
+async function absentIs404<T>(document: Promise<T>): Promise<T | undefined> {
+  try {
+    return await document
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
+}

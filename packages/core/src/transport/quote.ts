@@ -1,0 +1,17 @@
+export interface QuoteOptions {
+  /** Values that are masked. @defaultValue none */
+  readonly secrets?: readonly string[]
+  /** Characters to keep. @defaultValue 256 */
+  readonly limit?: number
+}
+
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
+
+/** Somebody else's words, made safe for a message: secrets masked, no line break that could forge a log line, cut to length. */
+export function quote(text: string, { secrets = [], limit = 256 }: QuoteOptions = {}): string {
+  let safe = text
+  for (const secret of secrets) safe = safe.replaceAll(secret, '***')
+  if (safe.length > limit) safe = `${safe.slice(0, limit)}…`
+  return safe.replaceAll(control, (character) => JSON.stringify(character).slice(1, -1))
+}

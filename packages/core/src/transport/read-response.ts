@@ -1,0 +1,118 @@
+import { ApiError, isStatus, ProtocolError } from '../spec/errors.ts'
+import type { Status } from '../spec/object.ts'
+import type { KubeResponse, RequestSummary } from '../spec/request.ts'
+import { BufferedBody } from './buffered-body.ts'
+import { quote } from './quote.ts'
+
+/** Characters of a body that is no Status which an error quotes. */
+const quotedCharacters = 512
+/** A body that is quoted is read this far, in bytes: an endless one would never be. */
+const errorBodyBytes = 64 * 1024
+
+/** What an error may say besides the server's words. */
+export interface ReadContext {
+  readonly request: RequestSummary
+  /** Values that may not be quoted: credentials. */
+  readonly secrets: readonly string[]
+}
+
+/** The text of a whole body. */
+export async function readText({ body }: KubeResponse): Promise<string> {
+  return body instanceof BufferedBody ? body.text() : (await readBytes(body)).toString()
+}
+
+export async function readBytes(
+  body: AsyncIterable<Uint8Array>,
+  limit: number = Number.POSITIVE_INFINITY,
+): Promise<Buffer> {
+  if (body instanceof BufferedBody) return body.buffer
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length >= limit) break
+  }
+  return Buffer.concat(chunks)
+}
+
+/** The JSON of a successful response. The type is the caller's claim. @throws {@link ProtocolError} */
+export async function readJson<T>(response: KubeResponse, context: ReadContext): Promise<T> {
+  const text = await readText(response)
+  try {
+    return JSON.parse(text) as T // what the API promises for this request
+  } catch {
+    throw new ProtocolError(`${notJson(response, text, context)} (does \`server\` point at a Kubernetes API server?)`)
+  }
+}
+
+/** @throws {@link ApiError} for any status but 2xx (and 101), after reading what the server says about it. */
+export async function throwUnlessOk(response: KubeResponse, context: ReadContext): Promise<void> {
+  const { status } = response
+  if ((status >= 200 && status < 300) || status === 101) return
+  const bytes = await readBytes(response.body, errorBodyBytes)
+  response.cancel()
+  throw apiError(response, bytes.toString(), context)
+}
+
+/** The error that a failure response stands for. */
+export function apiError({ status, headers }: KubeResponse, text: string, context: ReadContext): ApiError {
+  const body = parseStatus(text)
+  const details = body?.details
+  return new ApiError(`${words(status, body, text, context)} (${label(status, body)})${advice(status)}`, {
+    status,
+    request: context.request,
+    reason: body?.reason,
+    details,
+    retryAfterSeconds: retryAfterSeconds(headers['retry-after']) ?? details?.retryAfterSeconds,
+    flowSchemaUid: single(headers['x-kubernetes-pf-flowschema-uid']),
+    priorityLevelUid: single(headers['x-kubernetes-pf-prioritylevel-uid']),
+    continueToken: body?.metadata?.continue,
+  })
+}
+
+function parseStatus(text: string): Status | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isStatus(value) ? value : undefined
+  } catch {
+    return undefined // a proxy's HTML, priority and fairness' plain text: quoted instead
+  }
+}
+
+function words(status: number, body: Status | undefined, text: string, { secrets }: ReadContext): string {
+  if (typeof body?.message === 'string' && body.message !== '') return quote(body.message, { secrets, limit: 4096 })
+  if (status >= 300 && status < 400) return 'the server redirects elsewhere, which is not followed'
+  const quoted = quote(text.trim(), { secrets, limit: quotedCharacters })
+  return quoted === '' ? 'the server gave no reason' : `the server answered ${JSON.stringify(quoted)}`
+}
+
+function label(status: number, body: Status | undefined): string {
+  return typeof body?.reason === 'string' && body.reason !== '' ? `${status} ${quote(body.reason)}` : String(status)
+}
+
+function advice(status: number): string {
+  return status === 401 ? ': the credentials were refused; they may have expired, or belong to another cluster' : ''
+}
+
+function notJson({ headers }: KubeResponse, text: string, { request, secrets }: ReadContext): string {
+  const type = quote(single(headers['content-type']) ?? 'no content type')
+  const start = quote(text.trim(), { secrets, limit: 120 })
+  return `${request.method} ${request.url}: JSON was expected, and ${type} came: ${JSON.stringify(start)}`
+}
+
+/** Seconds from now, of either form. @see RFC 9110 section 10.2.3 */
+export function retryAfterSeconds(
+  header: string | readonly string[] | undefined,
+  now: number = Date.now(),
+): number | undefined {
+  const value = single(header)?.trim()
+  if (value === undefined || value === '') return undefined
+  if (/^\d+$/.test(value)) return Number(value)
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000))
+}
+
+function single(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'object' ? header[0] : header
+}
