@@ -25,15 +25,6 @@ function faultOf(attempt: () => unknown): string | undefined {
 
 /** OpenSSL's codes say enough; its messages are not for readers. */
 function wordsFor(code: unknown): string {
-  switch (code) {
-    case 'ERR_OSSL_X509_KEY_VALUES_MISMATCH':
-      return 'the key is not the one of the certificate'
-    case 'ERR_MISSING_PASSPHRASE':
-    case 'ERR_OSSL_BAD_DECRYPT':
-    case 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED':
-    case 'ERR_OSSL_PEM_BAD_PASSWORD_READ':
-      return 'the key is encrypted; a kubeconfig has no place for its passphrase, so decrypt it'
-    default:
-      return typeof code === 'string' ? `OpenSSL answers ${code}` : 'OpenSSL cannot read it'
-  }
+  if (code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH') return 'the key is not the one of the certificate'
+  return typeof code === 'string' ? `OpenSSL answers ${code}` : 'OpenSSL cannot read it'
 }

@@ -30,7 +30,13 @@ function parseJson(text: string, origin: Origin): ParsedText | undefined {
     return undefined // a YAML mapping in braces, or broken: the YAML parser tells them apart, with a line and without quoting the text
   }
   let lines: Source | undefined
-  const lineOf = (path: Path): number | undefined => (lines ??= parseYaml(text, origin).source).lineOf(path)
+  const lineOf = (path: Path): number | undefined => {
+    try {
+      return (lines ??= parseYaml(text, origin).source).lineOf(path)
+    } catch {
+      return undefined // JSON that our YAML rules refuse; without a line the error is still the right one
+    }
+  }
   return { data, source: { ...origin, lineOf } }
 }
 
@@ -48,7 +54,7 @@ function parseYaml(text: string, origin: Origin): ParsedText {
  * kubectl reads YAML 1.1 without timestamps and base-60 numbers. The parser is driven by hand since it has no call for "the
  * first document, and do not look at the rest". Its pretty errors quote the source, and with it the token on the line.
  */
-function firstDocument(text: string, lines: LineCounter): Document.Parsed | undefined {
+function firstDocument(stream: string, lines: LineCounter): Document.Parsed | undefined {
   const composer = new Composer({
     version: '1.1',
     merge: true,
@@ -57,6 +63,7 @@ function firstDocument(text: string, lines: LineCounter): Document.Parsed | unde
     logLevel: 'silent',
     customTags: plainTags,
   })
+  const [text = ''] = stream.split(/^\.\.\.(?=\s|$)/m, 1) // errors after this mark would count for the document before it
   for (const document of composer.compose(new Parser(lines.addNewLine).parse(text), true, text.length)) return document
   return undefined
 }

@@ -27,15 +27,18 @@ export async function readPem<Name extends PemName>(
 
 function checkPem(entry: Entry<unknown>, name: PemName, field: string, bytes: Uint8Array | undefined): string {
   const text = new TextDecoder().decode(bytes)
-  const label = name === 'client-key' ? 'PRIVATE KEY' : 'CERTIFICATE'
   const begin = text.search(
     name === 'client-key' ? /-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----/ : /-----BEGIN CERTIFICATE-----/,
   )
-  if (begin !== -1 && text.includes(`${label}-----`, text.indexOf('-----END ', begin))) return text
-  const found = text.trim() === '' ? 'is empty' : 'is not PEM'
+  if (begin === -1 || !text.includes('-----END ', begin)) {
+    const found = text.trim() === '' ? 'is empty' : 'is not PEM'
+    const wanted = name === 'client-key' ? 'private key' : 'certificate'
+    throw fault(entry.place, `${quote(field)} ${found}; it needs a ${wanted}, from "-----BEGIN" to "-----END"`, field)
+  }
+  if (name !== 'client-key' || !text.includes('ENCRYPTED', begin)) return text
   throw fault(
     entry.place,
-    `${quote(field)} ${found}; it needs a block from "-----BEGIN" to "-----END" with a ${label}`,
+    `${quote(field)} is encrypted, and a kubeconfig has no place for the passphrase; decrypt it`,
     field,
   )
 }
