@@ -123,7 +123,7 @@ describe('YAML', () => {
 
   const bomb = [
     'a: &a x',
-    ...[...'bcdefghij'].map((name, index) => `${name}: &${name} [${`*${'abcdefghi'[index]}, `.repeat(9)}]`),
+    ...Array.from('bcdefghij', (name, index) => `${name}: &${name} [${`*${'abcdefghi'[index]}, `.repeat(9)}]`),
   ]
 
   it.each<[string, string, string]>([

@@ -1,0 +1,75 @@
+import type { CredentialContext, CredentialProvider, Credentials } from '@kubeclient/core/spec'
+import { isKubeError } from '@kubeclient/core/spec'
+import { loadKubeconfig } from '@kubeclient/kubeconfig'
+import { describe, expect, it } from 'vitest'
+import { type Folder, temporaryFolder } from './folder.ts'
+import { everythingShown, kubeconfigText, rejection } from './kubeconfig.ts'
+
+async function provider(folder: Folder): Promise<CredentialProvider> {
+  const { credentials } = await loadKubeconfig({
+    path: await folder.write('config', kubeconfigText({ user: { tokenFile: 'token' } })),
+  })
+  if (credentials !== undefined && 'getCredentials' in credentials) return credentials
+  throw new Error('expected a provider')
+}
+
+const fetch = () => Promise.reject(new Error('a token file needs no network'))
+
+function context(reason: CredentialContext['reason'], previous?: Credentials): CredentialContext {
+  return {
+    reason,
+    signal: new AbortController().signal,
+    now: () => 1_000_000,
+    fetch,
+    ...(previous !== undefined && { previous }),
+  }
+}
+
+describe('a token file', () => {
+  it('is trimmed, and read again by the time that the token is to be renewed', async () => {
+    const folder = temporaryFolder()
+    await folder.write('token', ' one\n')
+    const tokens = await provider(folder)
+
+    const first = await tokens.getCredentials(context('initial'))
+    await folder.write('token', 'two')
+    const second = await tokens.getCredentials(context('expiring', first))
+
+    expect(first).toEqual({ token: 'one', expiresAt: new Date(1_055_000) })
+    expect(second.token).toBe('two')
+  })
+
+  it('is read again at once after a 401', async () => {
+    const folder = temporaryFolder()
+    await folder.write('token', 'one')
+    const tokens = await provider(folder)
+    await folder.write('token', 'two')
+
+    expect(await tokens.getCredentials(context('refused', { token: 'one' }))).toMatchObject({ token: 'two' })
+  })
+
+  it.each(['', 'hunter2\nhunter2'])('with %j keeps the last token', async (content) => {
+    const folder = temporaryFolder()
+    await folder.write('token', 'one')
+    const tokens = await provider(folder)
+    await folder.write('token', content)
+
+    expect(await tokens.getCredentials(context('expiring', { token: 'one' }))).toMatchObject({ token: 'one' })
+  })
+
+  it.each<[string, CredentialContext]>([
+    ['after a 401', context('refused', { token: 'one' })],
+    ['at first', context('initial')],
+  ])('that cannot be used is an error %s', async (_, asked) => {
+    const folder = temporaryFolder()
+    await folder.write('token', 'one')
+    const tokens = await provider(folder)
+    await folder.write('token', 'hunter2\nhunter2')
+
+    const error = await rejection(tokens.getCredentials(asked))
+
+    expect(isKubeError(error, 'KUBE_CREDENTIALS') && error.provider).toBe('token-file')
+    expect(error).toMatchObject({ message: expect.stringContaining(folder.path('token')) })
+    expect(everythingShown(error)).not.toContain('hunter2')
+  })
+})
