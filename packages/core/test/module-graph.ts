@@ -43,7 +43,7 @@ export async function moduleGraph(entry: string, { types }: { types: boolean }):
   return graph
 }
 
-export function resolveRelative(from: string, specifier: string): string {
+function resolveRelative(from: string, specifier: string): string {
   return relative('/', join('/', dirname(from), specifier))
 }
 
