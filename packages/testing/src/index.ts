@@ -1,1 +1,2 @@
-export {}
+export type { ControlPlane, ControlPlaneOptions, CreateUserOptions } from './control-plane/control-plane.ts'
+export { startControlPlane } from './control-plane/start-control-plane.ts'
