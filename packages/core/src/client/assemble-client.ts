@@ -5,12 +5,16 @@ import type { TransportFactory } from '../spec/transport.ts'
 import type { RequestDefaults } from '../request/place.ts'
 import { createDiscovery } from '../discovery/create-discovery.ts'
 import type { FetchDocument } from '../discovery/discover.ts'
-import { authenticate } from '../transport/authenticate.ts'
+import { authenticate, type SendAs } from '../transport/authenticate.ts'
 import { CredentialCache } from '../transport/cache-credentials.ts'
+import { chooseProxy, type Environment } from '../transport/choose-proxy.ts'
 import { compose } from '../transport/compose.ts'
 import { Connections } from '../transport/connections.ts'
 import { userAgent } from '../transport/user-agent.ts'
+import { followRedirects } from '../transport/follow-redirects.ts'
 import { readJson } from '../transport/read-response.ts'
+import { retry } from '../transport/retry.ts'
+import { sleep } from '../transport/sleep.ts'
 import { reportWarnings } from '../transport/warnings.ts'
 import { type CheckedConfig, checkConfig } from './check-config.ts'
 import type { Client } from './client.ts'
@@ -25,6 +29,10 @@ export interface Platform {
   readonly credentialFetch: () => CredentialFetcher
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** From 0 to below 1. */
+  readonly random: () => number
+  /** For `proxy: 'env'`, and for nothing else. */
+  readonly env: Environment
 }
 
 /** A fetch for credential providers, with connections of its own. */
@@ -47,15 +55,9 @@ function openSession(config: ClientConfig, { server, provider }: CheckedConfig, 
   const connections = openConnections(config, server, platform)
   const fetcher = platform.credentialFetch()
   const cache = provider && new CredentialCache(provider, { fetch: fetcher.fetch, now: platform.now })
-  const own = config.tls?.clientCertificate
-  const send = authenticate(cache, (request, credentials) =>
-    connections.send(request, credentials?.clientCertificate ?? own),
-  )
-  const { onWarning, middleware = [] } = config
-  const warnings: Middleware[] = onWarning === undefined ? [] : [reportWarnings(server, onWarning)]
   return new Session({
     server,
-    send: compose([...middleware, ...warnings, userAgent(config.userAgent)], send),
+    send: compose(layers(config, server, platform), authenticate(cache, sendOver(connections, config, server))),
     secrets: () => cache?.secrets ?? [],
     close: async (reason) => {
       cache?.close(reason)
@@ -64,21 +66,48 @@ function openSession(config: ClientConfig, { server, provider }: CheckedConfig, 
   })
 }
 
-function openConnections(
-  { tls, timeouts, http2, transport }: ClientConfig,
+/** What every request passes before it is given credentials. */
+function layers(
+  { middleware = [], onWarning, userAgent: product, ...config }: ClientConfig,
   server: URL,
   platform: Platform,
-): Connections {
+): Middleware[] {
+  const { now, random } = platform
+  return [
+    ...middleware,
+    ...(onWarning === undefined ? [] : [reportWarnings(server, onWarning)]),
+    userAgent(product),
+    ...(config.retry === false ? [] : [retry(config.retry ?? {}, { now, random, sleep })]),
+  ]
+}
+
+/** What a request passes after it was given credentials. */
+function sendOver(connections: Connections, { tls, maxRedirects = 10 }: ClientConfig, server: URL): SendAs {
+  const follow = followRedirects({
+    server,
+    maxRedirects,
+    elsewhere: (origin, request) => connections.sendElsewhere(origin, request),
+  })
+  return (request, credentials) => {
+    const certificate = credentials?.clientCertificate ?? tls?.clientCertificate
+    return follow(request, (hop) => connections.send(hop, certificate))
+  }
+}
+
+function openConnections(config: ClientConfig, server: URL, platform: Platform): Connections {
+  const { tls, timeouts, http2 = false, transport, proxy = 'env' } = config
+  chooseProxy(server, proxy, platform.env) // refuses a malformed one now rather than at the first request
   return new Connections({
     ca: tls?.ca,
     factory: transport ?? platform.transport,
+    proxyFor: (origin) => chooseProxy(origin, proxy, platform.env),
     now: platform.now,
     base: {
       server,
       insecureSkipVerify: tls?.insecureSkipVerify ?? false,
       connectMs: timeouts?.connectMs ?? 30_000,
       responseMs: timeouts?.responseMs ?? 70_000, // the server's own limit is 60 s
-      http2: http2 ?? false,
+      http2,
       ...(tls?.serverName !== undefined && { serverName: tls.serverName }),
     },
   })

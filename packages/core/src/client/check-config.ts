@@ -2,6 +2,7 @@ import { ConfigError } from '../spec/errors.ts'
 import type { ClientConfig } from '../spec/client-config.ts'
 import type { CredentialProvider } from '../spec/credentials.ts'
 import { credentialFault } from '../transport/check-credentials.ts'
+import { isLoopback } from '../transport/is-loopback.ts'
 
 /** Parts of the configuration in the form that the client works with. */
 export interface CheckedConfig {
@@ -67,20 +68,8 @@ function toProvider(credentials: ClientConfig['credentials']): CredentialProvide
 }
 
 /** An option that this version does not have yet is refused by name: ignoring it would be a silent default. */
-function refuseUnsupported(config: ClientConfig): void {
-  const { proxy, retry, http2, discoveryCache, maxRedirects } = config
-  const unsupported = {
-    proxy: proxy !== undefined && proxy !== false && proxy !== 'env',
-    retry: retry !== undefined && retry !== false,
-    http2: http2 === true,
-    discoveryCache: discoveryCache !== undefined,
-    maxRedirects: maxRedirects !== undefined && maxRedirects !== 0,
-  }
+function refuseUnsupported({ http2, discoveryCache }: ClientConfig): void {
+  const unsupported = { http2: http2 === true, discoveryCache: discoveryCache !== undefined }
   const [name] = Object.entries(unsupported).find(([, given]) => given) ?? []
   if (name !== undefined) throw new ConfigError(`\`${name}\` is not supported by this version of @kubeclient/core`)
-}
-
-/** Node's URL writes every spelling of an IPv4 address as four numbers. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }

@@ -12,5 +12,11 @@ import type { Client } from './client.ts'
  * @throws {@link ConfigError} for a configuration that cannot work
  */
 export function createClient(config: ClientConfig): Client {
-  return assembleClient(config, { transport: undiciTransport, credentialFetch: undiciCredentialFetch, now: Date.now })
+  return assembleClient(config, {
+    transport: undiciTransport,
+    credentialFetch: undiciCredentialFetch,
+    now: Date.now,
+    random: Math.random,
+    env: process.env,
+  })
 }

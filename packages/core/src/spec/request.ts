@@ -46,6 +46,8 @@ export interface KubeResponse {
   readonly body: AsyncIterable<Uint8Array>
   /** Frees the connection. Idempotent. */
   cancel(): void
+  /** How many times the request was sent. @defaultValue 1 */
+  readonly attempts?: number
   /** After a 101 only. */
   readonly socket?: ByteDuplex
 }

@@ -7,9 +7,11 @@ const caMs = 300_000
 
 export interface ConnectionsOptions {
   /** Everything but the CA and the client certificate, which change while a client lives. */
-  readonly base: Omit<ConnectionOptions, 'ca' | 'clientCertificate'>
+  readonly base: Omit<ConnectionOptions, 'ca' | 'clientCertificate' | 'proxy'>
   readonly ca: string | (() => Promise<string>) | undefined
   readonly factory: TransportFactory
+  /** The proxy on the way to an origin. */
+  readonly proxyFor: (origin: URL) => URL | undefined
   readonly now: () => number
 }
 
@@ -35,6 +37,20 @@ export class Connections {
     return this.#transport(bundle, certificate).send(request)
   }
 
+  /** To another origin, where a redirect leads: over connections of its own, without what identifies us to the server. */
+  async sendElsewhere(origin: URL, request: KubeRequest): Promise<KubeResponse> {
+    if (this.#closed !== undefined) throw this.#closed
+    const { serverName: _, ...base } = this.#options.base
+    const server = new URL(origin.origin)
+    const transport = this.#options.factory({ ...base, server, ...this.#way(server, this.#current?.ca) })
+    this.#live.add(transport)
+    try {
+      return await transport.send(request)
+    } finally {
+      this.#retire(transport)
+    }
+  }
+
   /** Everything in flight rejects with `reason`. */
   async close(reason: Error): Promise<void> {
     this.#closed = reason
@@ -48,7 +64,7 @@ export class Connections {
       return current.transport
     const transport = this.#options.factory({
       ...this.#options.base,
-      ...(ca !== undefined && { ca }),
+      ...this.#way(this.#options.base.server, ca),
       ...(certificate !== undefined && { clientCertificate: certificate }),
     })
     this.#live.add(transport)
@@ -57,9 +73,15 @@ export class Connections {
     return transport
   }
 
+  /** Closes connections when what is in flight on them has ended. */
   #retire(transport: Transport): void {
     const forget = (): boolean => this.#live.delete(transport)
     transport.close().then(forget, forget)
+  }
+
+  #way(origin: URL, ca: string | undefined): Pick<ConnectionOptions, 'ca' | 'proxy'> {
+    const proxy = this.#options.proxyFor(origin)
+    return { ...(ca !== undefined && { ca }), ...(proxy !== undefined && { proxy }) }
   }
 
   async #askedCa(ask: () => Promise<string>): Promise<string> {

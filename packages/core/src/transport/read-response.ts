@@ -3,6 +3,7 @@ import type { Status } from '../spec/object.ts'
 import type { KubeResponse, RequestSummary } from '../spec/request.ts'
 import { BufferedBody } from './buffered-body.ts'
 import { quote } from './quote.ts'
+import { retryAfterSeconds } from './retry-after.ts'
 
 /** Characters of a body that is no Status which an error quotes. */
 const quotedCharacters = 512
@@ -56,15 +57,16 @@ export async function throwUnlessOk(response: KubeResponse, context: ReadContext
 }
 
 /** The error that a failure response stands for. */
-export function apiError({ status, headers }: KubeResponse, text: string, context: ReadContext): ApiError {
+export function apiError({ status, headers, attempts }: KubeResponse, text: string, context: ReadContext): ApiError {
   const body = parseStatus(text)
   const details = body?.details
   return new ApiError(`${words(status, body, text, context)} (${label(status, body)})${advice(status)}`, {
     status,
     request: context.request,
+    attempts,
     reason: body?.reason,
     details,
-    retryAfterSeconds: retryAfterSeconds(headers['retry-after']) ?? details?.retryAfterSeconds,
+    retryAfterSeconds: retryAfterSeconds(headers['retry-after'], Date.now()) ?? details?.retryAfterSeconds,
     flowSchemaUid: single(headers['x-kubernetes-pf-flowschema-uid']),
     priorityLevelUid: single(headers['x-kubernetes-pf-prioritylevel-uid']),
     continueToken: body?.metadata?.continue,
@@ -99,18 +101,6 @@ function notJson({ headers }: KubeResponse, text: string, { request, secrets }: 
   const type = quote(single(headers['content-type']) ?? 'no content type')
   const start = quote(text.trim(), { secrets, limit: 120 })
   return `${request.method} ${request.url}: JSON was expected, and ${type} came: ${JSON.stringify(start)}`
-}
-
-/** Seconds from now, of either form. @see RFC 9110 section 10.2.3 */
-export function retryAfterSeconds(
-  header: string | readonly string[] | undefined,
-  now: number = Date.now(),
-): number | undefined {
-  const value = single(header)?.trim()
-  if (value === undefined || value === '') return undefined
-  if (/^\d+$/.test(value)) return Number(value)
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000))
 }
 
 function single(header: string | readonly string[] | undefined): string | undefined {

@@ -1,7 +1,9 @@
-import { type Dispatcher, Pool } from 'undici/index.js'
+import type { Socket } from 'node:net'
+import { type buildConnector, type Dispatcher, Pool } from 'undici/index.js'
 import type { KubeRequest } from '../spec/request.ts'
 import type { ConnectionOptions, Transport } from '../spec/transport.ts'
 import { encodeTarget } from './encode-target.ts'
+import { tlsSettings } from './tls-settings.ts'
 import { StreamExchange } from './stream-exchange.ts'
 import { UnaryExchange } from './unary-exchange.ts'
 
@@ -42,21 +44,31 @@ export function undiciTransport(connection: ConnectionOptions): Transport {
 }
 
 function poolOptions(connection: ConnectionOptions): Pool.Options {
-  const { ca, clientCertificate, serverName, insecureSkipVerify, connectMs } = connection
   return {
     pipelining: 1,
     allowH2: false,
     keepAliveTimeout: idleMs,
     keepAliveMaxTimeout: idleMs,
-    connect: {
-      timeout: connectMs,
-      rejectUnauthorized: !insecureSkipVerify,
-      keepAlive: true,
-      keepAliveInitialDelay: 30_000,
-      ...(ca !== undefined && { ca }),
-      ...(clientCertificate !== undefined && clientCertificate),
-      ...(serverName !== undefined && { servername: serverName }),
-    },
+    connect: connection.proxy === undefined ? direct(connection) : through(connection.proxy, connection),
+  }
+}
+
+function direct(connection: ConnectionOptions): buildConnector.BuildOptions {
+  return { timeout: connection.connectMs, keepAlive: true, keepAliveInitialDelay: 30_000, ...tlsSettings(connection) }
+}
+
+/** Our own way through a proxy: undici's agents know no SOCKS5 with TLS options, and would be a second kind of pool. */
+function through(proxy: URL, connection: ConnectionOptions): buildConnector.connector {
+  return async (_, callback) => {
+    let socket: Socket
+    try {
+      const { tunnel } = await import('./tunnel.ts') // a cold start without a proxy does not pay for it
+      socket = await tunnel(proxy, connection)
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error('no tunnel'), null)
+      return
+    }
+    callback(null, socket)
   }
 }
 

@@ -1,0 +1,36 @@
+import { isIPv6, type Socket } from 'node:net'
+import { readSocket } from './read-socket.ts'
+import { type Endpoint, proxyError } from './proxy-endpoint.ts'
+
+const maxHeadBytes = 16 * 1024
+const endOfHead = '\r\n\r\n'
+
+/** Asks an HTTP proxy for a tunnel. @see RFC 9110 section 9.3.6 */
+export async function askHttpProxy(socket: Socket, proxy: URL, { host, port }: Endpoint): Promise<void> {
+  const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`
+  const lines = [`CONNECT ${authority} HTTP/1.1`, `host: ${authority}`, ...authorization(proxy)]
+  socket.write(lines.join('\r\n') + endOfHead)
+  const head = await readHead(socket, proxy)
+  const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1]
+  if (status === undefined) throw proxyError(proxy, 'its answer is not HTTP')
+  if (status === '407') throw proxyError(proxy, 'it asks for other credentials (407): put them into its URL')
+  if (!status.startsWith('2')) throw proxyError(proxy, `it refused to connect to ${authority} (${status})`)
+}
+
+async function readHead(socket: Socket, proxy: URL): Promise<string> {
+  try {
+    const head = await readSocket(socket, maxHeadBytes, (bytes) => {
+      const end = bytes.indexOf(endOfHead)
+      return end === -1 ? undefined : end + endOfHead.length
+    })
+    return head.toString('latin1')
+  } catch (error) {
+    throw proxyError(proxy, error instanceof Error ? error.message : 'no answer')
+  }
+}
+
+function authorization({ username, password }: URL): string[] {
+  if (username === '' && password === '') return []
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return [`proxy-authorization: Basic ${Buffer.from(pair).toString('base64')}`]
+}

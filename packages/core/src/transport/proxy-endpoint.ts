@@ -1,0 +1,15 @@
+/** A host and port to reach. IPv6 without brackets. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
+/** An error that names the proxy without its credentials. */
+export function proxyError(proxy: URL, what: string): Error {
+  return new Error(`the proxy ${proxy.protocol}//${proxy.host}: ${what}`)
+}
+
+export function endpointOf(url: URL): Endpoint {
+  const standard = { 'https:': 443, 'http:': 80, 'socks5:': 1080 }[url.protocol] ?? 443
+  return { host: url.hostname.replaceAll(/[[\]]/g, ''), port: url.port === '' ? standard : Number(url.port) }
+}

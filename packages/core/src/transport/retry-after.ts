@@ -1,0 +1,8 @@
+/** Seconds from now, of either form of the header. @see RFC 9110 section 10.2.3 */
+export function retryAfterSeconds(header: string | readonly string[] | undefined, now: number): number | undefined {
+  const value = (typeof header === 'object' ? header[0] : header)?.trim()
+  if (value === undefined || value === '') return undefined
+  if (/^\d+$/.test(value)) return Number(value)
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000))
+}

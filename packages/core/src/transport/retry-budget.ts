@@ -1,0 +1,23 @@
+const capacity = 500
+const costOfRetry = 5
+const refundOfSuccess = 1
+
+/**
+ * What a client may spend on retries. Each costs five, each success gives one back: while a server is down, calls that keep
+ * failing are soon sent once instead of five times, and an outage is not multiplied.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html for the idea
+ */
+export class RetryBudget {
+  #left = capacity
+
+  spend(): boolean {
+    if (this.#left < costOfRetry) return false
+    this.#left -= costOfRetry
+    return true
+  }
+
+  refund(): void {
+    if (this.#left < capacity) this.#left += refundOfSuccess
+  }
+}
