@@ -2,11 +2,11 @@ import type { AuthInfo, AuthInfoContext, ClientConfig } from '@kubeclient/core/s
 import { askPlugins, checkPlugins } from './ask-plugins.ts'
 import { authInfoOf } from './auth-info.ts'
 import { type ClusterSettings, clusterSettings, isLoopback, serverText } from './cluster-settings.ts'
-import type { ContextFields, Entry, KubeconfigDocument, UserFields } from './document.ts'
+import type { ClusterFields, ContextFields, Entry, KubeconfigDocument, UserFields } from './document.ts'
 import type { Host } from './host.ts'
 import { impersonationOf } from './impersonation.ts'
 import type { ClientConfigOptions, ContextInfo, Kubeconfig } from './kubeconfig.ts'
-import { type Place, quote, warning } from './place.ts'
+import { type Place, quote, quoteAll, warning } from './place.ts'
 import { type ResolvedContext, resolveContext } from './resolve-context.ts'
 import { staticCredentials } from './static-credentials.ts'
 
@@ -71,22 +71,30 @@ async function identityOf(
     return {}
   }
   const own = await staticCredentials(user, host, onWarning)
-  const { directory } = user.place.source
-  const context: AuthInfoContext = {
-    userName: user.name,
-    cluster: {
-      server: serverText(settings.server),
-      tls: settings.tls,
-      ...(settings.proxy !== undefined && { proxyUrl: settings.proxy }),
-      extensions: cluster.fields.extensions ?? [],
-    },
-    ...(directory !== undefined && { directory }),
-  }
-  const provider = Object.keys(own).length > 0 ? undefined : askPlugins(user, authInfo, context, plugins)
+  const isComplete = Object.keys(own).length > 0
+  const provider = isComplete ? undefined : askPlugins(user, authInfo, pluginContext(user, cluster, settings), plugins)
   return {
     ...own,
     ...(provider !== undefined && { credentials: provider }),
     ...(impersonate !== undefined && { impersonate }),
+  }
+}
+
+function pluginContext(
+  user: Entry<UserFields>,
+  cluster: Entry<ClusterFields>,
+  { server, tls, proxy }: ClusterSettings,
+): AuthInfoContext {
+  const { directory } = user.place.source
+  return {
+    userName: user.name,
+    cluster: {
+      server: serverText(server),
+      tls,
+      ...(proxy !== undefined && { proxyUrl: proxy }),
+      extensions: cluster.fields.extensions ?? [],
+    },
+    ...(directory !== undefined && { directory }),
   }
 }
 
@@ -97,8 +105,8 @@ function hasIdentity(authInfo: AuthInfo): boolean {
 /** kubectl ignores them too, but a misspelt `tokenFile` is a user who wonders why he is anonymous. */
 function warnOfUnknownFields({ cluster, context, user }: ResolvedContext, { onWarning }: ClientConfigOptions): void {
   for (const entry of user === undefined ? [context, cluster] : [context, cluster, user]) {
-    for (const field of entry.unknown) {
-      onWarning?.(warning(entry.place, `${quote(field)} is no field of a kubeconfig and is ignored`, field))
-    }
+    const [first] = entry.unknown
+    if (first === undefined) continue
+    onWarning?.(warning(entry.place, `ignores what is no field of a kubeconfig: ${quoteAll(entry.unknown)}`, first))
   }
 }

@@ -1,9 +1,11 @@
-import { Composer, LineCounter, Parser, isAlias, isMap, isScalar, isSeq, visit } from 'yaml'
+import { type CST, Composer, Lexer, LineCounter, Parser, isAlias, isMap, isScalar, isSeq, visit } from 'yaml'
 import type { Document, ErrorCode, Tags } from 'yaml'
 import { type Path, type Source, fault } from './place.ts'
 
 /** Ours, not kubectl's, which has none. Characters; a kubeconfig of a thousand clusters has about 6 MB. */
 const maxLength = 10 * 1024 * 1024
+/** Each costs the YAML parser half a kilobyte; twenty thousand entries have about as many. */
+const maxTokens = 500_000
 
 /** Plain data, and a source that knows its lines. */
 export interface ParsedText {
@@ -42,7 +44,7 @@ function parseJson(text: string, origin: Origin): ParsedText | undefined {
 
 function parseYaml(text: string, origin: Origin): ParsedText {
   const lines = new LineCounter()
-  const document = firstDocument(text, lines)
+  const document = firstDocument(text, lines, origin)
   if (document === undefined) return { data: null, source: { ...origin, lineOf: () => undefined } }
   const line = (offset: number): number => lines.linePos(offset).line
   refuseFaults(document, line, origin)
@@ -54,7 +56,7 @@ function parseYaml(text: string, origin: Origin): ParsedText {
  * kubectl reads YAML 1.1 without timestamps and base-60 numbers. The parser is driven by hand since it has no call for "the
  * first document, and do not look at the rest". Its pretty errors quote the source, and with it the token on the line.
  */
-function firstDocument(stream: string, lines: LineCounter): Document.Parsed | undefined {
+function firstDocument(stream: string, lines: LineCounter, origin: Origin): Document.Parsed | undefined {
   const composer = new Composer({
     version: '1.1',
     merge: true,
@@ -64,8 +66,21 @@ function firstDocument(stream: string, lines: LineCounter): Document.Parsed | un
     customTags: plainTags,
   })
   const [text = ''] = stream.split(/^\.\.\.(?=\s|$)/m, 1) // errors after this mark would count for the document before it
-  for (const document of composer.compose(new Parser(lines.addNewLine).parse(text), true, text.length)) return document
+  for (const document of composer.compose(boundedTokens(text, lines, origin), true, text.length)) return document
   return undefined
+}
+
+/** `Parser.parse`, which would take all the memory there is for ten megabytes of commas. */
+function* boundedTokens(text: string, lines: LineCounter, origin: Origin): Generator<CST.Token> {
+  const parser = new Parser(lines.addNewLine)
+  lines.addNewLine(0)
+  let count = 0
+  for (const lexeme of new Lexer().lex(text)) {
+    count += 1
+    if (count > maxTokens) throw unreadable(origin, undefined, `has more than ${maxTokens} YAML tokens; split it`)
+    yield* parser.next(lexeme)
+  }
+  yield* parser.end()
 }
 
 function plainTags(tags: Tags): Tags {
@@ -94,9 +109,17 @@ function refuseFaults(document: Document.Parsed, line: (offset: number) => numbe
   const [error] = [...document.errors, ...document.warnings.filter(({ code }) => code === 'BAD_DIRECTIVE')]
   if (error !== undefined) throw unreadable(origin, line(error.pos[0]), `is not valid YAML: ${wordsFor(error.code)}`)
   const { explicit, version } = document.directives.yaml
-  if (explicit === true && version !== '1.1')
-    throw unreadable(origin, 1, 'asks for another YAML than 1.1, which kubectl reads')
+  if (explicit === true && version !== '1.1') throw unreadable(origin, 1, 'asks for another YAML than 1.1')
   visit(document, {
+    Node: (_, { tag, range }) => {
+      // kubectl decodes the first; the others would come out as something else than the file says.
+      if (!/^tag:yaml\.org,2002:(?:binary|set|omap|pairs)$/.test(tag ?? '')) return
+      throw unreadable(
+        origin,
+        line(range?.[0] ?? 0),
+        'uses a YAML tag for binary data, sets or ordered maps; write the plain value',
+      )
+    },
     Pair: (_, { key }) => {
       if (isAlias(key) || (isScalar(key) && key.value !== null)) return
       const offset = isScalar(key) || isMap(key) || isSeq(key) ? key.range?.[0] : undefined

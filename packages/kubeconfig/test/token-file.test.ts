@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import type { CredentialContext, CredentialProvider, Credentials } from '@kubeclient/core/spec'
 import { isKubeError } from '@kubeclient/core/spec'
 import { loadKubeconfig } from '@kubeclient/kubeconfig'
@@ -55,6 +56,18 @@ describe('a token file', () => {
     await folder.write('token', content)
 
     expect(await tokens.getCredentials(context('expiring', { token: 'one' }))).toMatchObject({ token: 'one' })
+  })
+
+  it('that is gone after a 401 is an error that names it', async () => {
+    const folder = temporaryFolder()
+    const file = await folder.write('token', 'one')
+    const tokens = await provider(folder)
+    await rm(file)
+
+    await expect(tokens.getCredentials(context('refused', { token: 'one' }))).rejects.toMatchObject({
+      code: 'KUBE_CREDENTIALS',
+      message: `cannot read the token file ${file}: there is no such file`,
+    })
   })
 
   it.each<[string, CredentialContext]>([

@@ -141,9 +141,9 @@ describe('a user', () => {
     [
       'a misspelt field',
       { 'token-file': 'hunter2' },
-      'user "u": "token-file" is no field of a kubeconfig and is ignored',
+      'user "u": ignores what is no field of a kubeconfig: "token-file"',
     ],
-    ['a field in another case', { Token: 'hunter2' }, '"Token" is no field of a kubeconfig and is ignored'],
+    ['a field in another case', { Token: 'hunter2' }, 'no field of a kubeconfig: "Token"'],
   ])('is anonymous with %s, and a warning says so', async (_, user, message) => {
     const warnings: string[] = []
 

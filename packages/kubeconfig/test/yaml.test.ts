@@ -43,7 +43,6 @@ describe('YAML', () => {
     ['2001-12-14t21:59:43.10-05:00', '2001-12-14t21:59:43.10-05:00'],
     ['12:30:45', '12:30:45'],
     ['1:30', '1:30'],
-    ['!!binary aGk=', 'aGk='],
     ['!!timestamp 2020-01-01', '2020-01-01'],
     ['!!str 123', '123'],
     ['!foo x', 'x'],
@@ -138,6 +137,12 @@ describe('YAML', () => {
     ['an unknown directive', yaml('token: hunter2', '%FOO x\n---\n'), 'unknown % directive'],
     ['a list as key', yaml('? [hunter2]\n: 1'), 'a key that is not a name'],
     ['null as key', yaml('~: hunter2'), 'a key that is not a name'],
+    ['a binary tag', yaml('token: !!binary aHVudGVyMg=='), 'uses a YAML tag for binary data'],
+    [
+      'a tag of a collection',
+      yaml('extensions: [{name: hunter2, extension: !!set {a}}]'),
+      'uses a YAML tag for binary data',
+    ],
     ['an unknown alias', yaml('token: *hunter2'), 'a YAML alias that is not defined'],
     ['an alias bomb', yaml(bomb.join('\n')), 'aliases that grow out of bounds'],
     [
@@ -157,6 +162,7 @@ describe('YAML', () => {
     ['a line separator, a line break to kubectl only', yaml('# \u{2028}token: hunter2'), 'U+2028'],
     ['half a character', yaml('token: hunter2\u{d800}'), 'U+D800'],
     ['more than 10 MiB', yaml(`token: hunter2 #${'x'.repeat(10_485_760)}`), 'larger than 10 MiB'],
+    ['ten megabytes of commas', `hunter2: [${'1,'.repeat(5_000_000)}]`, 'more than 500000 YAML tokens'],
     ['a scalar', 'hunter2', 'must be a mapping, not a string'],
     ['a list', '- hunter2', 'must be a mapping, not a list'],
     ['broken JSON', '{"users": [{"name": "u", "user": {"token": "hunter2}}]}', 'not valid YAML'],
