@@ -77,7 +77,8 @@ export function startProgram({ name, path, args, folder }: StartProgramOptions):
     name,
     ended,
     async lastLines() {
-      const text = await readFile(logFile, 'utf8')
+      // Gone with its folder when somebody has killed the guard: then nothing is left to show.
+      const text = await readFile(logFile, 'utf8').catch(() => '')
       return text.trimEnd().split('\n').slice(-lastLineCount)
     },
     async stop(graceMs = 2000) {
