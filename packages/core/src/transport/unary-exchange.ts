@@ -67,7 +67,9 @@ export class UnaryExchange implements Dispatcher.DispatchHandler {
     const body = new BufferedBody(this.#chunks ?? [])
     const response = { status: this.#status, headers: this.#headers ?? {}, body, cancel: nothing }
     this.#free()
-    resolve?.(response)
+    // undici frees the connection in an immediate that it sets after this callback. Ours comes after that one, or a caller's
+    // next request would find the connection busy and open another.
+    if (resolve !== null) process.nextTick(setImmediate, resolve, response)
   }
 
   onResponseError(_: unknown, error: Error): void {

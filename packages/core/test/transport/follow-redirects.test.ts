@@ -12,7 +12,7 @@ const headers = {
   'x-mine': '1',
 }
 
-function chain(answers: readonly [status: number, location?: string][], maxRedirects = 10) {
+function chain(answers: readonly (readonly [status: number, location?: string | undefined])[], maxRedirects = 10) {
   const sent: { where: string; request: KubeRequest }[] = []
   let cancelled = 0
   const answer = (where: string, request: KubeRequest): Promise<KubeResponse> => {
