@@ -10,6 +10,8 @@ export interface Import {
   specifier: string
   /** Gone from the emitted JavaScript. */
   typeOnly: boolean
+  /** `import('…')`: loaded when it is needed, not at the start. */
+  lazy: boolean
 }
 
 /** The modules of one entry, by their path inside `packages/`. */
@@ -21,19 +23,22 @@ const dynamic = /\bimport\('(?<specifier>[^']+)'\)/g
 /** What a module imports, read from its source: declarations at the start of a line, and `import('…')`. */
 export function importsOf(source: string): Import[] {
   const found: Import[] = []
-  for (const { groups } of [...source.matchAll(statement), ...source.matchAll(dynamic)]) {
-    found.push({ specifier: groups?.['specifier'] ?? '', typeOnly: groups?.['type'] !== undefined })
+  for (const { groups } of source.matchAll(statement)) {
+    found.push({ specifier: groups?.['specifier'] ?? '', typeOnly: groups?.['type'] !== undefined, lazy: false })
+  }
+  for (const { groups } of source.matchAll(dynamic)) {
+    found.push({ specifier: groups?.['specifier'] ?? '', typeOnly: false, lazy: true })
   }
   return found
 }
 
-/** Follows relative imports. `types: false` leaves out what the emitted JavaScript does not load. */
-export async function moduleGraph(entry: string, { types }: { types: boolean }): Promise<ModuleGraph> {
+/** Follows relative imports: `all` of them, or only those that importing the entry loads `at start`. */
+export async function moduleGraph(entry: string, which: 'all' | 'at start' = 'all'): Promise<ModuleGraph> {
   const graph = new Map<string, readonly Import[]>()
   const visit = async (path: string): Promise<void> => {
     if (graph.has(path)) return
     const all = importsOf(await readFile(join(packagesFolder, path), 'utf8'))
-    const imports = all.filter(({ typeOnly }) => types || !typeOnly)
+    const imports = all.filter(({ typeOnly, lazy }) => which === 'all' || (!typeOnly && !lazy))
     graph.set(path, imports)
     for (const { specifier } of imports) {
       if (specifier.startsWith('.')) await visit(resolveRelative(path, specifier))
