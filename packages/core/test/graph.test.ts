@@ -1,6 +1,14 @@
 import { glob } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { cycleIn, externalsOf, importsOf, moduleGraph, packagesFolder, type ModuleGraph } from './module-graph.ts'
+import {
+  cycleIn,
+  externalsOf,
+  type Import,
+  importsOf,
+  moduleGraph,
+  packagesFolder,
+  type ModuleGraph,
+} from './module-graph.ts'
 
 const foldersOf = (graph: ModuleGraph, root: string): string[] =>
   [...new Set([...graph.keys()].map((path) => path.slice(root.length).split('/')[0] ?? ''))].toSorted()
@@ -20,6 +28,8 @@ async function folderGraph(folder: string): Promise<ModuleGraph> {
   return whole
 }
 
+const typeImport = (specifier: string): Import[] => [{ specifier, typeOnly: true, lazy: false }]
+
 describe('importsOf', () => {
   it('sees each way to import', () => {
     const source = [
@@ -34,6 +44,26 @@ describe('importsOf', () => {
     ].join('\n')
     const seen = importsOf(source).map(({ specifier, typeOnly }) => (typeOnly ? `type ${specifier}` : specifier))
     expect(seen).toEqual(['./a.ts', 'type ./b.ts', './c.ts', './e.ts', 'type ./f.ts', './g.ts', './h.ts'])
+  })
+})
+
+describe('cycleIn', () => {
+  it('names the modules of a cycle', () => {
+    const graph = new Map([
+      ['p/a.ts', typeImport('./b/b.ts')],
+      ['p/b/b.ts', typeImport('../c.ts')],
+      ['p/c.ts', typeImport('./b/b.ts')],
+    ])
+    expect(cycleIn(graph)).toEqual(['p/b/b.ts', 'p/c.ts', 'p/b/b.ts'])
+  })
+
+  it('finds none where two ways lead to one module', () => {
+    const graph = new Map([
+      ['p/a.ts', [...typeImport('./b.ts'), ...typeImport('./c.ts')]],
+      ['p/b.ts', typeImport('./c.ts')],
+      ['p/c.ts', typeImport('node:fs')],
+    ])
+    expect(cycleIn(graph)).toBeUndefined()
   })
 })
 
