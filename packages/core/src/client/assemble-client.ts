@@ -1,7 +1,6 @@
-import type { ClientConfig } from '../spec/client-config.ts'
-import type { CredentialFetch } from '../spec/credentials.ts'
+import type { ClientConfig, Timeouts } from '../spec/client-config.ts'
 import type { Middleware } from '../spec/middleware.ts'
-import type { TransportFactory } from '../spec/transport.ts'
+import type { ConnectionOptions, TransportFactory } from '../spec/transport.ts'
 import type { RequestDefaults } from '../request/place.ts'
 import { createDiscovery } from '../discovery/create-discovery.ts'
 import type { FetchDocument } from '../discovery/discover.ts'
@@ -11,6 +10,7 @@ import { chooseProxy, type Environment } from '../transport/choose-proxy.ts'
 import { compose } from '../transport/compose.ts'
 import { Connections } from '../transport/connections.ts'
 import { userAgent } from '../transport/user-agent.ts'
+import { credentialFetcher } from '../transport/credential-fetch.ts'
 import { followRedirects } from '../transport/follow-redirects.ts'
 import { readJson } from '../transport/read-response.ts'
 import { retry } from '../transport/retry.ts'
@@ -26,19 +26,12 @@ import { Session } from './session.ts'
 /** What an entry point brings: the effects of its runtime. */
 export interface Platform {
   readonly transport: TransportFactory
-  readonly credentialFetch: () => CredentialFetcher
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** From 0 to below 1. */
   readonly random: () => number
   /** For `proxy: 'env'`, and for nothing else. */
   readonly env: Environment
-}
-
-/** A fetch for credential providers, with connections of its own. */
-export interface CredentialFetcher {
-  readonly fetch: CredentialFetch
-  close(): Promise<void>
 }
 
 /** The one place where the parts meet. Opens nothing. @throws {@link ConfigError} */
@@ -52,8 +45,11 @@ export function assembleClient(config: ClientConfig, platform: Platform): Client
 }
 
 function openSession(config: ClientConfig, { server, provider }: CheckedConfig, platform: Platform): Session {
-  const connections = openConnections(config, server, platform)
-  const fetcher = platform.credentialFetch()
+  const { proxy = 'env' } = config
+  const timeouts = withDefaults(config.timeouts)
+  const proxyFor = (origin: URL): URL | undefined => chooseProxy(origin, proxy, platform.env)
+  const connections = openConnections(config, server, { timeouts, proxyFor, platform })
+  const fetcher = credentialFetcher({ factory: platform.transport, proxyFor, timeouts })
   const cache = provider && new CredentialCache(provider, { fetch: fetcher.fetch, now: platform.now })
   return new Session({
     server,
@@ -61,7 +57,7 @@ function openSession(config: ClientConfig, { server, provider }: CheckedConfig, 
     secrets: () => cache?.secrets ?? [],
     close: async (reason) => {
       cache?.close(reason)
-      await Promise.all([connections.close(reason), fetcher.close()])
+      await Promise.all([connections.close(reason), fetcher.close(reason)])
     },
   })
 }
@@ -94,23 +90,24 @@ function sendOver(connections: Connections, { tls, maxRedirects = 10 }: ClientCo
   }
 }
 
-function openConnections(config: ClientConfig, server: URL, platform: Platform): Connections {
-  const { tls, timeouts, http2 = false, transport, proxy = 'env' } = config
-  chooseProxy(server, proxy, platform.env) // refuses a malformed one now rather than at the first request
-  return new Connections({
-    ca: tls?.ca,
-    factory: transport ?? platform.transport,
-    proxyFor: (origin) => chooseProxy(origin, proxy, platform.env),
-    now: platform.now,
-    base: {
-      server,
-      insecureSkipVerify: tls?.insecureSkipVerify ?? false,
-      connectMs: timeouts?.connectMs ?? 30_000,
-      responseMs: timeouts?.responseMs ?? 70_000, // the server's own limit is 60 s
-      http2,
-      ...(tls?.serverName !== undefined && { serverName: tls.serverName }),
-    },
-  })
+interface Ways {
+  readonly timeouts: Required<Pick<ConnectionOptions, 'connectMs' | 'responseMs'>>
+  readonly proxyFor: (origin: URL) => URL | undefined
+  readonly platform: Platform
+}
+
+function openConnections(config: ClientConfig, server: URL, { timeouts, proxyFor, platform }: Ways): Connections {
+  const { tls, http2 = false, transport = platform.transport } = config
+  proxyFor(server) // refuses a malformed one now rather than at the first request
+  const serverName = tls?.serverName === undefined ? {} : { serverName: tls.serverName }
+  const insecureSkipVerify = tls?.insecureSkipVerify ?? false
+  const base = { server, insecureSkipVerify, http2, ...timeouts, ...serverName }
+  return new Connections({ ca: tls?.ca, factory: transport, proxyFor, now: platform.now, base })
+}
+
+/** The server's own limit for a unary call is 60 s. */
+function withDefaults({ connectMs = 30_000, responseMs = 70_000 }: Timeouts = {}): Ways['timeouts'] {
+  return { connectMs, responseMs }
 }
 
 /** Discovery is asked as the client's own user, whoever `with()` impersonates. */

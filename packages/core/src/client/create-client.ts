@@ -1,8 +1,8 @@
 import type { ClientConfig } from '../spec/client-config.ts'
-import { undiciCredentialFetch } from '../transport/undici-credential-fetch.ts'
 import { undiciTransport } from '../transport/undici-transport.ts'
 import { assembleClient } from './assemble-client.ts'
 import type { Client } from './client.ts'
+import { nodePlatform } from './node-platform.ts'
 
 /**
  * A client of one API server, over undici. Opens no connection.
@@ -12,11 +12,5 @@ import type { Client } from './client.ts'
  * @throws {@link ConfigError} for a configuration that cannot work
  */
 export function createClient(config: ClientConfig): Client {
-  return assembleClient(config, {
-    transport: undiciTransport,
-    credentialFetch: undiciCredentialFetch,
-    now: Date.now,
-    random: Math.random,
-    env: process.env,
-  })
+  return assembleClient(config, nodePlatform(undiciTransport))
 }

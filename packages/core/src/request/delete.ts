@@ -30,9 +30,14 @@ export function deleteCollectionRequest(place: Place, options: DeleteCollectionO
 
 /** No collection is emptied by accident. @throws {@link InvalidRequestError} without a selector or `all: true`. */
 export function checkCollectionChoice(options: DeleteCollectionOptions | undefined): void {
-  const selected = Boolean(options?.labelSelector) || Boolean(options?.fieldSelector)
+  const selected = selects(options?.labelSelector) || selects(options?.fieldSelector)
   if (selected !== (options?.all === true)) return
   throw new InvalidRequestError('deleteCollection needs either a labelSelector or fieldSelector, or `all: true`')
+}
+
+/** The server takes a selector of blanks, or of commas only, for "everything". */
+function selects(selector: string | undefined): boolean {
+  return typeof selector === 'string' && /[^\s,]/.test(selector)
 }
 
 /** The server reads its options from the body; from the query it takes only some of them. */

@@ -23,12 +23,13 @@ export function patchRequest<T>(
   return writeRequest(place, { verb: 'patch', method: 'PATCH', name, subresource, contentType }, content, options)
 }
 
-function chosen<T>({ merge, strategic, json }: Patch<T>): { contentType: string; content: object } {
+function chosen<T>(patch: Patch<T>): { contentType: string; content: object } {
+  const { merge, strategic, json }: Partial<Patch<T>> = patch ?? {}
   const given = Object.entries({ merge, strategic, json }).flatMap(([kind, content]) =>
     content === undefined ? [] : [{ kind, content }],
   )
   const [only, ...more] = given
-  if (only === undefined || more.length > 0) {
+  if (only === undefined || more.length > 0 || typeof only.content !== 'object' || only.content === null) {
     throw new InvalidRequestError('a patch is exactly one of { merge }, { strategic } and { json }')
   }
   const contentType = contentTypes[only.kind as keyof typeof contentTypes] // entries() widens the keys to string

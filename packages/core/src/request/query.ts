@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '../spec/errors.ts'
 import type { QueryOptions } from './options.ts'
 
 export type Query = [name: string, value: string][]
@@ -12,7 +13,16 @@ export function queryOf(options: QueryOptions | undefined): Query {
 export function addQuery(query: Query, options: QueryOptions): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue
-    if (typeof value === 'object') for (const item of value) query.push([name, item])
-    else query.push([name, String(value)])
+    if (typeof value === 'object') for (const item of value) add(query, name, item)
+    else add(query, name, String(value))
   }
+}
+
+function add(query: Query, name: string, value: string): void {
+  if (!name.isWellFormed() || !value.isWellFormed()) {
+    throw new InvalidRequestError(
+      `the query parameter ${JSON.stringify(name)} holds half a character (a lone surrogate)`,
+    )
+  }
+  query.push([name, value])
 }

@@ -41,9 +41,9 @@ const forbidden = /[/%\u0000-\u001f\u007f]/
  */
 export function segment(value: string, what: string): string {
   if (typeof value !== 'string' || value === '') throw new InvalidRequestError(`the ${what} is empty`)
-  if (value === '.' || value === '..' || forbidden.test(value)) {
+  if (value === '.' || value === '..' || forbidden.test(value) || !value.isWellFormed()) {
     throw new InvalidRequestError(
-      `${JSON.stringify(value)} is no ${what}: it may not be "." or "..", nor hold "/", "%" or control characters`,
+      `${JSON.stringify(value)} is no ${what}: it may not be "." or "..", nor hold "/", "%", control characters or half a character`,
     )
   }
   return encodeURIComponent(value)

@@ -1,3 +1,6 @@
+/** Bytes of the longest string that V8 makes: a longer body could not be parsed anyway. */
+export const maxBodyBytes = 0x1fff_ffe8
+
 /** A body that has arrived whole. Gives its chunks up when it is read, so that none is retained while JSON is parsed. */
 export class BufferedBody implements AsyncIterable<Uint8Array> {
   #chunks: readonly Buffer[]

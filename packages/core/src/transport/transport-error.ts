@@ -29,6 +29,11 @@ function sanitized(error: Error): Error {
   return copy
 }
 
+/** An error that {@link transportError} explains by its code. */
+export function codedError(code: 'CONNECT_TIMEOUT' | 'RESPONSE_TIMEOUT', message: string): Error {
+  return Object.assign(new Error(message), { code })
+}
+
 function codeOf(error: Error): string | undefined {
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
@@ -45,6 +50,8 @@ const explanations: Readonly<Record<string, (server: URL) => string>> = {
   ECONNRESET: () => 'the connection was reset',
   UND_ERR_SOCKET: () => 'the connection was closed before the response was complete',
   UND_ERR_CONNECT_TIMEOUT: ({ host }) => `no connection to ${host} in time (\`timeouts.connectMs\`)`,
+  CONNECT_TIMEOUT: ({ host }) => `no connection to ${host} in time (\`timeouts.connectMs\`)`,
+  RESPONSE_TIMEOUT: () => 'no response in time (`timeouts.responseMs`)',
   UND_ERR_HEADERS_TIMEOUT: () => 'no response in time (`timeouts.responseMs`)',
   UND_ERR_BODY_TIMEOUT: () => 'the response stopped in its middle (`timeouts.responseMs`)',
   UND_ERR_CLOSED: () => 'the client is closed',

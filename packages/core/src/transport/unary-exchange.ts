@@ -2,11 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici/index.js'
 import { ProtocolError } from '../spec/errors.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
-import { BufferedBody } from './buffered-body.ts'
+import { BufferedBody, maxBodyBytes } from './buffered-body.ts'
 import { transportError } from './transport-error.ts'
-
-/** Bytes of the longest string that V8 makes: a longer body could not be parsed anyway. */
-const maxBodyBytes = 0x1fff_ffe8
 
 /**
  * undici's handler of one unary attempt: settles once, at the end of the body. Fields are emptied when it ends: what still

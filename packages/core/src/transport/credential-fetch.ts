@@ -1,0 +1,93 @@
+import type { CredentialFetch } from '../spec/credentials.ts'
+import type { KubeRequest } from '../spec/request.ts'
+import type { ConnectionOptions, Transport, TransportFactory } from '../spec/transport.ts'
+import { followRedirects } from './follow-redirects.ts'
+import { readBytes } from './read-response.ts'
+
+/** Connections to different servers that are kept; providers use one or two. */
+const kept = 8
+
+export interface CredentialFetchOptions {
+  readonly factory: TransportFactory
+  readonly proxyFor: (origin: URL) => URL | undefined
+  readonly timeouts: Pick<ConnectionOptions, 'connectMs' | 'responseMs'>
+}
+
+export interface CredentialFetcher {
+  readonly fetch: CredentialFetch
+  close(reason: Error): Promise<void>
+}
+
+/**
+ * A fetch for credential providers over the client's own kind of transport: the same proxy rules, and the system's CAs or
+ * those given instead of the cluster's.
+ */
+export function credentialFetcher({ factory, proxyFor, timeouts }: CredentialFetchOptions): CredentialFetcher {
+  const transports = new Map<string, Transport>()
+
+  const open = (server: URL, ca: string | undefined): Transport => {
+    const proxy = proxyFor(server)
+    return factory({
+      server,
+      insecureSkipVerify: false,
+      http2: false,
+      ...timeouts,
+      ...(ca !== undefined && { ca }),
+      ...(proxy !== undefined && { proxy }),
+    })
+  }
+  const transportTo = (server: URL, ca: string | undefined): Transport => {
+    const key = `${server.origin} ${ca ?? ''}`
+    const known = transports.get(key)
+    if (known !== undefined) return known
+    if (transports.size >= kept) void closeAll()
+    const transport = open(server, ca)
+    transports.set(key, transport)
+    return transport
+  }
+  const closeAll = async (reason?: Error): Promise<void> => {
+    const all = [...transports.values()]
+    transports.clear()
+    await Promise.all(all.map((transport) => transport.close(reason)))
+  }
+
+  const fetch: CredentialFetch = async (input, { tls, ...init } = {}) => {
+    const asked = new Request(input, init as RequestInit) // a Uint8Array is a body to every runtime
+    const server = new URL(new URL(asked.url).origin)
+    const follow = followRedirects({
+      server,
+      maxRedirects: asked.redirect === 'follow' ? 5 : 0,
+      elsewhere: (target, hop) => transportTo(new URL(target.origin), tls?.ca).send(hop),
+    })
+    const response = await follow(await kubeRequest(asked), (hop) => transportTo(server, tls?.ca).send(hop))
+    if (asked.redirect === 'error' && response.status >= 300 && response.status < 400) {
+      throw new TypeError(`${asked.url} redirects`)
+    }
+    const bytes = await readBytes(response.body)
+    const body = [101, 204, 205, 304].includes(response.status) ? null : new Uint8Array(bytes)
+    return new Response(body, { status: response.status, headers: headersOf(response.headers) })
+  }
+
+  return { fetch, close: closeAll }
+}
+
+async function kubeRequest(asked: Request): Promise<KubeRequest> {
+  const { pathname, search } = new URL(asked.url)
+  return {
+    method: asked.method,
+    path: pathname + search,
+    query: [],
+    headers: Object.fromEntries(asked.headers),
+    ...(asked.body !== null && { body: new Uint8Array(await asked.arrayBuffer()) }),
+    kind: 'unary',
+    signal: asked.signal,
+  }
+}
+
+function headersOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Headers {
+  const all = new Headers()
+  for (const [name, value] of Object.entries(headers)) {
+    for (const line of [value ?? []].flat()) all.append(name, line)
+  }
+  return all
+}

@@ -1,0 +1,117 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { ProtocolError } from '../spec/errors.ts'
+import type { KubeRequest, KubeResponse } from '../spec/request.ts'
+import type { ConnectionOptions } from '../spec/transport.ts'
+import { BufferedBody, maxBodyBytes } from './buffered-body.ts'
+import { codedError, transportError } from './transport-error.ts'
+
+/** One request over `node:http` or `node:https`, from its start to the end of its body. */
+export class HttpsExchange {
+  readonly response: Promise<KubeResponse>
+  /** Resolves when the connection is free or gone, whatever happened. */
+  readonly ended: Promise<void>
+  readonly #outgoing: ClientRequest
+  readonly #request: KubeRequest
+  readonly #connection: ConnectionOptions
+  #sent = false
+  /** Set once: why it was ended from our side. Wins over what the socket then reports. */
+  #ending: { readonly reason: unknown } | undefined
+
+  constructor(outgoing: ClientRequest, request: KubeRequest, connection: ConnectionOptions) {
+    this.#outgoing = outgoing
+    this.#request = request
+    this.#connection = connection
+    const head = Promise.withResolvers<KubeResponse>()
+    const end = Promise.withResolvers<void>()
+    this.response = head.promise
+    this.ended = end.promise
+
+    outgoing.once('socket', (socket) => this.#watchConnect(socket))
+    outgoing.once('response', (incoming) => {
+      incoming.once('close', () => end.resolve())
+      this.#read(incoming).then(head.resolve, head.reject)
+    })
+    outgoing.on('error', (error) => head.reject(this.#explain(error)))
+    outgoing.once('close', () => {
+      request.signal?.removeEventListener('abort', this)
+      end.resolve()
+    })
+    this.#begin()
+  }
+
+  /** The caller's signal. */
+  handleEvent(): void {
+    this.#stop({ reason: this.#request.signal?.reason })
+  }
+
+  /** Ends it with an error that says why. */
+  abort(reason: Error): void {
+    const { server } = this.#connection
+    this.#stop({ reason: transportError(server, this.#request, reason, this.#sent) })
+  }
+
+  #begin(): void {
+    const { signal, kind, body } = this.#request
+    if (signal?.aborted === true) this.#stop({ reason: signal.reason })
+    signal?.addEventListener('abort', this)
+    if (kind === 'unary') {
+      // Of the socket: waiting for the head and each silence in the body alike.
+      this.#outgoing.setTimeout(this.#connection.responseMs, () => {
+        this.#outgoing.destroy(codedError('RESPONSE_TIMEOUT', 'no response in time'))
+      })
+    } else this.#outgoing.setTimeout(0)
+    this.#outgoing.end(body)
+  }
+
+  #stop(ending: { readonly reason: unknown }): void {
+    this.#ending ??= ending
+    this.#outgoing.destroy(new Error('ended'))
+  }
+
+  #watchConnect(socket: Socket): void {
+    if (!socket.connecting) {
+      this.#sent = true
+      return
+    }
+    const late = setTimeout(() => {
+      this.#outgoing.destroy(codedError('CONNECT_TIMEOUT', 'no connection in time'))
+    }, this.#connection.connectMs)
+    const connected = 'encrypted' in socket ? 'secureConnect' : 'connect'
+    socket.once(connected, () => {
+      this.#sent = true
+    })
+    for (const event of [connected, 'close', 'error']) socket.once(event, () => clearTimeout(late))
+  }
+
+  async #read(incoming: IncomingMessage): Promise<KubeResponse> {
+    const status = incoming.statusCode ?? 0
+    const { headers } = incoming
+    if (this.#request.kind !== 'unary') {
+      return { status, headers, body: this.#chunks(incoming), cancel: () => void incoming.destroy() }
+    }
+    const chunks: Buffer[] = []
+    let length = 0
+    for await (const chunk of this.#chunks(incoming)) {
+      length += chunk.length
+      if (length > maxBodyBytes) throw new ProtocolError('the body is longer than 512 MiB: list in pages')
+      chunks.push(chunk)
+    }
+    return { status, headers, body: new BufferedBody(chunks), cancel: () => undefined }
+  }
+
+  async *#chunks(incoming: IncomingMessage): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      yield* incoming as AsyncIterable<Buffer> // no encoding is set
+    } catch (error) {
+      if (this.#ending === undefined && incoming.destroyed && !incoming.errored) return // cancelled by the reader
+      throw this.#explain(error)
+    }
+  }
+
+  #explain(error: unknown): unknown {
+    if (this.#ending !== undefined) return this.#ending.reason
+    const failure = error instanceof Error ? error : new Error('the exchange failed')
+    return transportError(this.#connection.server, this.#request, failure, this.#sent)
+  }
+}

@@ -1,0 +1,76 @@
+import { Agent as HttpAgent, type ClientRequestArgs, request as requestHttp } from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import type { KubeRequest } from '../spec/request.ts'
+import type { ConnectionOptions, Transport } from '../spec/transport.ts'
+import { encodeTarget } from './encode-target.ts'
+import { HttpsExchange } from './https-exchange.ts'
+import { endpointOf } from './proxy-endpoint.ts'
+import { tlsSettings } from './tls-settings.ts'
+import { transportError } from './transport-error.ts'
+
+/** As in the undici transport. */
+const unaryConnections = 32
+const idleMs = 60_000
+
+/** HTTP/1.1 over `node:https`: no undici in the bundle, and the transport for Bun and Deno. */
+export function httpsTransport(connection: ConnectionOptions): Transport {
+  const { server } = connection
+  const agents = { unary: openAgent(connection, unaryConnections), stream: openAgent(connection, Infinity) }
+  const inFlight = new Set<HttpsExchange>()
+  const start = server.protocol === 'https:' ? requestHttps : requestHttp
+  let closing: Error | undefined
+
+  return {
+    async send(request) {
+      if (closing !== undefined) throw transportError(server, request, closing, false)
+      const agent = request.kind === 'unary' ? agents.unary : agents.stream
+      const exchange = new HttpsExchange(start(argumentsOf(server, request, agent)), request, connection)
+      inFlight.add(exchange)
+      void exchange.ended.then(() => inFlight.delete(exchange))
+      return exchange.response
+    },
+    async close(reason) {
+      closing = reason ?? new Error('the client is closed')
+      if (reason !== undefined) for (const exchange of inFlight) exchange.abort(reason)
+      await Promise.all([...inFlight].map((exchange) => exchange.ended))
+      agents.unary.destroy()
+      agents.stream.destroy()
+    },
+  }
+}
+
+function argumentsOf(server: URL, request: KubeRequest, agent: HttpAgent): ClientRequestArgs {
+  return {
+    ...endpointOf(server),
+    method: request.method,
+    path: encodeTarget(request),
+    headers: request.headers as Record<string, string | string[]>, // Node reads them; its type lacks `readonly`
+    agent,
+  }
+}
+
+function openAgent(connection: ConnectionOptions, maxSockets: number): HttpAgent {
+  const { server, proxy } = connection
+  const options = { keepAlive: true, keepAliveMsecs: 30_000, timeout: idleMs, maxSockets, ...tlsSettings(connection) }
+  const agent = server.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
+  if (proxy !== undefined) {
+    agent.createConnection = (_, callback) => {
+      void openTunnel(proxy, connection, callback)
+      return undefined
+    }
+  }
+  return agent
+}
+
+type Connected = NonNullable<Parameters<HttpAgent['createConnection']>[1]>
+
+async function openTunnel(proxy: URL, connection: ConnectionOptions, callback: Connected | undefined): Promise<void> {
+  try {
+    const { tunnel } = await import('./tunnel.ts') // a cold start without a proxy does not pay for it
+    const socket = await tunnel(proxy, connection)
+    callback?.(null, socket)
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error('no tunnel')
+    ;(callback as ((error: Error) => void) | undefined)?.(failure) // its type asks for a stream beside the error
+  }
+}
