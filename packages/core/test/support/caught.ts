@@ -1,0 +1,29 @@
+import { AssertionError } from 'node:assert'
+import { inspect } from 'node:util'
+import { type AnyKubeError, isKubeError, type KubeErrorCode } from '../../src/spec/index.ts'
+
+/** What a promise was rejected with, whatever it is. */
+export async function caught(work: Promise<unknown> | (() => unknown)): Promise<unknown> {
+  try {
+    await (typeof work === 'function' ? work() : work)
+  } catch (error) {
+    return error
+  }
+  throw new AssertionError({ message: 'it did not fail' })
+}
+
+/** The error of one code that a promise was rejected with, or a function threw. */
+export async function kubeError<Code extends KubeErrorCode>(
+  code: Code,
+  work: Promise<unknown> | (() => unknown),
+): Promise<Extract<AnyKubeError, { code: Code }>> {
+  const error = await caught(work)
+  if (isKubeError(error, code)) return error
+  throw new AssertionError({ message: `a ${code} was expected: ${inspect(error)}` })
+}
+
+/** All that a log could show of a value. */
+export function logged(error: unknown): string {
+  const stack = error instanceof Error ? `${String(error)}\n${error.stack ?? ''}` : ''
+  return [stack, JSON.stringify(error), inspect(error, { depth: Infinity, showHidden: true, getters: true })].join('\n')
+}
