@@ -8,7 +8,10 @@ import { fakePrograms, record, recordedCalls } from './fake-programs.ts'
 import { processesWith } from './processes.ts'
 import { runScript } from './run-script.ts'
 
-describe('a started program', () => {
+/** Milliseconds; processes take their time on a busy machine. */
+const timeout = 20_000
+
+describe('a started program', { timeout }, () => {
   it('gets its arguments as they are', async () => {
     const program = await start('for each in "$@"; do echo "<$each>"; done', ['a b', '$HOME', '*', "it's", ''])
 
@@ -76,12 +79,12 @@ describe('a started program', () => {
   })
 })
 
-describe('the process that started a program', () => {
+describe('the process that started a program', { timeout }, () => {
   it('takes it along when it is killed, and its folder', async () => {
     const assets = await endlessProgram()
     const folder = await privateFolder()
     const { child } = await runScript(`${starting(assets, folder)}; console.log('started')`)
-    await vi.waitFor(() => recordedCalls(assets))
+    await vi.waitFor(() => recordedCalls(assets), timeout)
     expect(await processesWith(folder)).not.toEqual([])
 
     child.kill('SIGKILL')
@@ -95,7 +98,7 @@ describe('the process that started a program', () => {
     const folder = await privateFolder()
     const script = `${starting(assets, folder)}; process.stdin.once('data', () => process.exit()); console.log('started')`
     const { child } = await runScript(script)
-    await vi.waitFor(() => recordedCalls(assets))
+    await vi.waitFor(() => recordedCalls(assets), timeout)
 
     child.stdin.write('exit')
 
@@ -128,8 +131,8 @@ async function endlessProgram(): Promise<string> {
 /** Neither the program, which has recorded its id, nor the guard beside it. */
 async function expectNothingLeft(assets: string, folder: string): Promise<void> {
   const [id] = await recordedCalls(assets)
-  await vi.waitFor(() => expect(() => process.kill(Number(id), 0)).toThrow('ESRCH'), 10_000)
-  await vi.waitFor(async () => expect(await processesWith(folder)).toEqual([]), 10_000)
+  await vi.waitFor(() => expect(() => process.kill(Number(id), 0)).toThrow('ESRCH'), timeout)
+  await vi.waitFor(async () => expect(await processesWith(folder)).toEqual([]), timeout)
 }
 
 async function privateFolder(): Promise<string> {
@@ -140,7 +143,7 @@ async function privateFolder(): Promise<string> {
 
 /** Its traps are set when it has printed something. */
 async function firstLine(program: Program): Promise<void> {
-  await vi.waitFor(async () => expect(await program.lastLines()).toContain('ready'), 10_000)
+  await vi.waitFor(async () => expect(await program.lastLines()).toContain('ready'), timeout)
 }
 
 function starting(assets: string, folder: string): string {
