@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { exportedNames } from './exported-names.ts'
 import * as main from '../src/index.ts'
+import * as lite from '../src/lite.ts'
 import * as spec from '../src/spec/index.ts'
 
 const sourceOf = (path: string): Promise<string> => readFile(new URL(`../src/${path}.ts`, import.meta.url), 'utf8')
@@ -263,7 +264,15 @@ describe('@kubeclient/core/spec', () => {
   })
 })
 
-describe('the two entries', () => {
+describe('@kubeclient/core/lite', () => {
+  it('exports the names of the main entry', async () => {
+    const { values, types, rest } = exportedNames(await sourceOf('lite'))
+    expect({ values, types, rest }).toEqual(exportedNames(await sourceOf('index')))
+    expect(Object.keys(lite).toSorted()).toEqual(values)
+  })
+})
+
+describe('the entries', () => {
   it('overlap: whatever ./spec exports, the main entry does too', async () => {
     const inner = exportedNames(await sourceOf('spec/index'))
     const outer = exportedNames(await sourceOf('index'))
