@@ -1,0 +1,33 @@
+import { expect } from 'vitest'
+import { failure } from './failure.ts'
+import type { Scenario } from './scenario.ts'
+import { withClient } from './with-client.ts'
+
+const misspelled = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, dtaa: { k: 'v' } }
+
+export const fieldValidation: readonly Scenario[] = [
+  {
+    title: 'a field that the kind does not have is an error for who asks for strictness',
+    needs: 'control-plane',
+    async run({ client }) {
+      const error = await failure(client.create(misspelled, { fieldValidation: 'Strict' }), 'KUBE_API')
+
+      expect(error).toMatchObject({ status: 400, reason: 'BadRequest' })
+      expect(error.message).toContain('unknown field "dtaa"')
+    },
+  },
+  {
+    title: 'a field that the kind does not have is a warning, told once',
+    needs: 'control-plane',
+    async run({ config, namespace }) {
+      const warnings: string[] = []
+      await withClient({ ...config, namespace, onWarning: ({ text }) => warnings.push(text) }, async (client) => {
+        await client.create(misspelled)
+        await client.delete(misspelled)
+        await client.create(misspelled)
+      })
+
+      expect(warnings.filter((text) => text.includes('unknown field "dtaa"'))).toEqual(['unknown field "dtaa"'])
+    },
+  },
+]

@@ -1,0 +1,87 @@
+import { type Client, isAlreadyExists, type KubeObject, type ResourceDescriptor } from '@kubeclient/core'
+import { vi } from 'vitest'
+
+export interface Widget extends KubeObject {
+  spec: { size?: number; colour?: string; [field: string]: unknown }
+  status?: { size?: number; phase?: string }
+}
+
+interface CustomResourceDefinition extends KubeObject {
+  status?: { conditions?: { type: string; status: string }[] }
+}
+const CustomResourceDefinition: ResourceDescriptor<CustomResourceDefinition> = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  resource: 'customresourcedefinitions',
+  namespaced: false,
+}
+
+/** The kind that scenarios share. Each has widgets in a namespace of its own. */
+export const Widget: ResourceDescriptor<Widget> = widgetOf('scenarios.example.com')
+
+export function widgetOf(group: string): ResourceDescriptor<Widget> {
+  return { apiVersion: `${group}/v1`, kind: 'Widget', resource: 'widgets', namespaced: true }
+}
+
+/** Defines a kind unless it is defined already, and waits until the server serves it. */
+export async function installWidgets(client: Client, widget: ResourceDescriptor<Widget> = Widget): Promise<void> {
+  const manifest = definition(widget.apiVersion.replace('/v1', ''))
+  await client.create(manifest).catch((error: unknown) => {
+    if (!isAlreadyExists(error)) throw error
+  })
+  await established(client, manifest.metadata.name)
+  // A real server serves it a moment after it has said so.
+  await vi.waitFor(() => client.resource(widget).list(), { timeout: 10_000 })
+}
+
+async function established(client: Client, name: string): Promise<void> {
+  const definitions = client.resource(CustomResourceDefinition)
+  for await (const { object } of definitions.watch({ name })) {
+    if (object.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True')) return
+  }
+  throw new Error(`the server ended the watch before ${name} was established`)
+}
+
+interface DefinitionManifest {
+  apiVersion: string
+  kind: string
+  metadata: { name: string }
+  spec: object
+}
+
+function definition(group: string): DefinitionManifest {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `widgets.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { plural: 'widgets', singular: 'widget', kind: 'Widget', shortNames: ['wd'], categories: ['gadgets'] },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          subresources: {
+            status: {},
+            scale: { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' },
+          },
+          schema: { openAPIV3Schema: schema },
+        },
+      ],
+    },
+  }
+}
+
+const schema = {
+  type: 'object',
+  properties: {
+    spec: {
+      type: 'object',
+      'x-kubernetes-preserve-unknown-fields': true,
+      properties: { size: { type: 'integer' }, colour: { type: 'string' } },
+    },
+    status: { type: 'object', properties: { size: { type: 'integer' }, phase: { type: 'string' } } },
+  },
+}

@@ -1,0 +1,72 @@
+import { isForbidden } from '@kubeclient/core'
+import { expect, vi } from 'vitest'
+import { failure } from './failure.ts'
+import { ConfigMap } from './kinds.ts'
+import type { Scenario } from './scenario.ts'
+import { withClient } from './with-client.ts'
+
+export const rights: readonly Scenario[] = [
+  {
+    title: 'a user without rights is refused with a 403 that names user, verb and resource',
+    needs: 'control-plane',
+    async run({ controlPlane, namespace }) {
+      await withClient(await controlPlane.createUser({ name: 'nobody-special' }), async (client) => {
+        const error = await failure(client.resource(ConfigMap, { namespace }).list(), 'KUBE_API')
+
+        expect(isForbidden(error)).toBe(true)
+        expect(error.reason).toBe('Forbidden')
+        expect(error.message).toContain('User "nobody-special" cannot list resource "configmaps"')
+        expect(await client.version()).toMatchObject({ major: '1' })
+      })
+    },
+  },
+  {
+    title: 'a refused watch is a 403, and no loop without events',
+    needs: 'control-plane',
+    async run({ controlPlane, namespace }) {
+      await withClient(await controlPlane.createUser({ name: 'nobody-special' }), async (client) => {
+        const events = client.resource(ConfigMap, { namespace }).watch()[Symbol.asyncIterator]()
+
+        expect(isForbidden(await failure(events.next(), 'KUBE_API'))).toBe(true)
+      })
+    },
+  },
+  {
+    title: 'rights come with a group',
+    needs: 'control-plane',
+    async run({ controlPlane, client, namespace }) {
+      const group = `readers-of-${namespace}`
+      const apiGroup = 'rbac.authorization.k8s.io'
+      const rbac = { apiVersion: `${apiGroup}/v1`, metadata: { name: 'readers' } }
+      const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['list'] }]
+      await client.create({ ...rbac, kind: 'Role', rules })
+      const roleRef = { apiGroup, kind: 'Role', name: 'readers' }
+      await client.create({
+        ...rbac,
+        kind: 'RoleBinding',
+        roleRef,
+        subjects: [{ apiGroup, kind: 'Group', name: group }],
+      })
+      await withClient(await controlPlane.createUser({ name: 'reader', groups: [group] }), async (reader) => {
+        const configMaps = reader.resource(ConfigMap, { namespace })
+
+        // The authorizer learns of a binding by a watch of its own.
+        await vi.waitFor(() => configMaps.list(), { timeout: 10_000 })
+        expect(isForbidden(await failure(configMaps.create({ metadata: { name: 'a' } }), 'KUBE_API'))).toBe(true)
+      })
+    },
+  },
+  {
+    title: 'an administrator who acts as another user has the rights of that user',
+    needs: 'control-plane',
+    async run({ client }) {
+      const other = client.with({ impersonate: { user: 'somebody', groups: ['some-group'] } })
+
+      const error = await failure(other.resource(ConfigMap).list(), 'KUBE_API')
+
+      expect(isForbidden(error)).toBe(true)
+      expect(error.message).toContain('User "somebody"')
+      expect((await client.resource(ConfigMap).list()).items).toEqual([])
+    },
+  },
+]
