@@ -28,6 +28,7 @@ export class CredentialCache {
   #refresh: Refresh | undefined
   /** Values that may never be quoted: of the present credentials and of those before. */
   #secrets: readonly string[] = []
+  #closed: Error | undefined
 
   constructor(provider: CredentialProvider, effects: CacheCredentialsOptions) {
     this.#provider = provider
@@ -65,12 +66,15 @@ export class CredentialCache {
     return current === undefined || sameCredentials(current, refused) ? undefined : current
   }
 
+  /** Ends a refresh with `reason`; the provider is not asked again. */
   close(reason: Error): void {
+    this.#closed = reason
     this.#refresh?.controller.abort(reason)
   }
 
   #renew(reason: CredentialContext['reason'], signal: AbortSignal | undefined): Promise<Credentials> {
     signal?.throwIfAborted()
+    if (this.#closed !== undefined) return Promise.reject(this.#closed)
     this.#refresh ??= this.#start(reason)
     return this.#refresh.wait(signal)
   }
@@ -137,6 +141,7 @@ class Refresh {
   readonly controller = new AbortController()
   readonly result: Promise<Credentials>
   #waiting = 0
+  #settled = false
 
   constructor(provider: string, ask: (signal: AbortSignal) => Promise<Credentials>) {
     const { signal } = this.controller
@@ -145,7 +150,10 @@ class Refresh {
       this.controller.abort(new CredentialError(message, { provider }))
     }, providerMs)
     // Raced, as a provider may ignore its signal.
-    this.result = abortable(ask(signal), signal).finally(() => clearTimeout(late))
+    this.result = abortable(ask(signal), signal).finally(() => {
+      this.#settled = true
+      clearTimeout(late)
+    })
     this.result.catch(() => undefined) // reported to those who wait; there may be nobody left
   }
 
@@ -155,7 +163,9 @@ class Refresh {
       return await abortable(this.result, signal)
     } finally {
       this.#waiting -= 1
-      if (this.#waiting === 0) this.controller.abort(new DOMException('nobody waits for credentials', 'AbortError'))
+      if (this.#waiting === 0 && !this.#settled) {
+        this.controller.abort(new DOMException('nobody waits for credentials', 'AbortError'))
+      }
     }
   }
 }

@@ -1,6 +1,8 @@
+import { ConfigError, isKubeError } from '../spec/errors.ts'
 import type { ClientCertificate } from '../spec/credentials.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ConnectionOptions, Transport, TransportFactory } from '../spec/transport.ts'
+import { abortable } from './abortable.ts'
 
 /** A CA bundle from a function is asked for again after this long. */
 const caMs = 300_000
@@ -25,7 +27,7 @@ export class Connections {
   #current: { transport: Transport; ca: string | undefined; certificate: ClientCertificate | undefined } | undefined
   #ca: { value: string; askedAt: number } | undefined
   #asking: Promise<string> | undefined
-  #closed: Error | undefined
+  readonly #closing = new AbortController()
 
   constructor(options: ConnectionsOptions) {
     this.#options = options
@@ -33,13 +35,13 @@ export class Connections {
 
   async send(request: KubeRequest, certificate: ClientCertificate | undefined): Promise<KubeResponse> {
     const { ca } = this.#options
-    const bundle = typeof ca === 'function' ? await this.#askedCa(ca) : ca
+    const bundle = typeof ca === 'function' ? await this.#askedCa(ca, request.signal) : ca
     return this.#transport(bundle, certificate).send(request)
   }
 
   /** To another origin, where a redirect leads: over connections of its own, without what identifies us to the server. */
   async sendElsewhere(origin: URL, request: KubeRequest): Promise<KubeResponse> {
-    if (this.#closed !== undefined) throw this.#closed
+    this.#closing.signal.throwIfAborted()
     const { serverName: _, ...base } = this.#options.base
     const server = new URL(origin.origin)
     const transport = this.#options.factory({ ...base, server, ...this.#way(server, this.#current?.ca) })
@@ -53,12 +55,12 @@ export class Connections {
 
   /** Everything in flight rejects with `reason`. */
   async close(reason: Error): Promise<void> {
-    this.#closed = reason
+    this.#closing.abort(reason)
     await Promise.all([...this.#live].map((transport) => transport.close(reason)))
   }
 
   #transport(ca: string | undefined, certificate: ClientCertificate | undefined): Transport {
-    if (this.#closed !== undefined) throw this.#closed
+    this.#closing.signal.throwIfAborted()
     const current = this.#current
     if (current !== undefined && current.ca === ca && samePair(current.certificate, certificate))
       return current.transport
@@ -84,20 +86,33 @@ export class Connections {
     return { ...(ca !== undefined && { ca }), ...(proxy !== undefined && { proxy }) }
   }
 
-  async #askedCa(ask: () => Promise<string>): Promise<string> {
-    const { now } = this.#options
-    if (this.#ca !== undefined && now() - this.#ca.askedAt < caMs) return this.#ca.value
-    this.#asking ??= ask().finally(() => {
+  /** One question for all who wait; each waits no longer than its own signal says. */
+  async #askedCa(ask: () => Promise<string>, signal: AbortSignal | undefined): Promise<string> {
+    const known = this.#ca
+    if (known !== undefined && this.#options.now() - known.askedAt < caMs) return known.value
+    this.#asking ??= this.#ask(ask).finally(() => {
       this.#asking = undefined
     })
-    try {
-      this.#ca = { value: await this.#asking, askedAt: now() }
-    } catch (error) {
-      if (this.#ca === undefined) throw error
-      this.#ca = { value: this.#ca.value, askedAt: now() } // a bundle that was good goes on until it can be read again
-    }
-    return this.#ca.value
+    return abortable(abortable(this.#asking, this.#closing.signal), signal)
   }
+
+  async #ask(ask: () => Promise<string>): Promise<string> {
+    let value: string
+    try {
+      value = await ask()
+    } catch (error) {
+      if (this.#ca === undefined) throw noBundle(error)
+      ;({ value } = this.#ca) // a bundle that was good goes on until it can be read again
+    }
+    this.#ca = { value, askedAt: this.#options.now() }
+    return value
+  }
+}
+
+function noBundle(cause: unknown): Error {
+  if (isKubeError(cause)) return cause
+  const why = cause instanceof Error ? cause.message : 'it threw what is no Error'
+  return new ConfigError(`\`tls.ca\` gave no CA bundle: ${why}`, {}, { cause })
 }
 
 function samePair(a: ClientCertificate | undefined, b: ClientCertificate | undefined): boolean {
