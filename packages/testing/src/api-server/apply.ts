@@ -1,14 +1,6 @@
-import {
-  fieldNames,
-  fieldValues,
-  isBelow,
-  printPath,
-  union,
-  without,
-  type FieldRules,
-  type FieldSet,
-} from './field-set.ts'
-import { copyOf, isObject, valueAt, withValueAt, type JsonObject, type ManagedFields } from './json.ts'
+import { fieldValues, isBelow, isEmptyAt, parentPath, printPath, union, without, withoutPath } from './field-set.ts'
+import type { FieldRules, FieldSet } from './field-set.ts'
+import { copyOf, isObject, type JsonObject, type ManagedFields } from './json.ts'
 import { changesBetween, entryOf, managedFieldsOf, ownersOf } from './managed-fields.ts'
 import type { Ownership, Writer } from './managed-fields.ts'
 import { quote, StatusFailure } from './status-failure.ts'
@@ -40,7 +32,7 @@ export function applyObject({ live, managedFields, applied, writer, force, rules
   const owners = ownersOf(managedFields)
   const mine = owners.find(({ entry }) => isApplierOf(entry, writer))
   const others = owners.filter((owner) => owner !== mine)
-  const fields: FieldSet = new Set(fieldValues(applied, rules).keys())
+  const fields: FieldSet = new Set(fieldValues(applied, { ...rules, applied: true }).keys())
 
   const dropped = without(mine?.fields ?? new Set(), fields)
   const merged = withoutDropped(
@@ -66,32 +58,34 @@ function isApplierOf(entry: ManagedFields, writer: Writer): boolean {
   return entry.manager === writer.manager && entry.operation === 'Apply' && entry.subresource === writer.subresource
 }
 
-function mergeMaps(live: unknown, applied: JsonObject): JsonObject {
+/** Finalizers are a set, every other list is replaced. */
+function mergeMaps(live: unknown, applied: JsonObject, path: readonly string[] = []): JsonObject {
   const result = isObject(live) ? copyOf(live) : copyOf({})
   for (const [name, value] of Object.entries(applied)) {
-    result[name] = isObject(value) ? mergeMaps(result[name], value) : value
+    const here = [...path, name]
+    const before = result[name]
+    if (isObject(value)) result[name] = mergeMaps(before, value, here)
+    else if (here.join('.') === 'metadata.finalizers' && Array.isArray(value) && Array.isArray(before)) {
+      result[name] = [...new Set([...before, ...value])]
+    } else result[name] = value
   }
   return result
 }
 
-/** Deepest first, so that a map that loses its last field can go with it. */
+/** Longest first, so that a map which loses its last field can go with it. */
 function withoutDropped(object: JsonObject, dropped: FieldSet, owned: FieldSet): JsonObject {
   const isOwned = (path: string): boolean => owned.has(path) || [...owned].some((other) => isBelow(other, path))
   return [...dropped]
     .filter((path) => !isOwned(path))
     .toSorted((left, right) => right.length - left.length)
-    .reduce((result, path) => withoutField(result, fieldNames(path) ?? [], isOwned), object)
+    .reduce((result, path) => withoutField(result, path, isOwned), object)
 }
 
-function withoutField(object: JsonObject, path: readonly string[], isOwned: (path: string) => boolean): JsonObject {
-  if (path.length === 0 || valueAt(object, path) === undefined) return object
-  const result = withValueAt(object, path, undefined)
-  const parent = path.slice(0, -1)
-  const rest = valueAt(result, parent)
-  const isEmpty = parent.length > 0 && isObject(rest) && Object.keys(rest).length === 0
-  return isEmpty && !isOwned(JSON.stringify(parent.map((name) => `f:${name}`)))
-    ? withoutField(result, parent, isOwned)
-    : result
+function withoutField(object: JsonObject, path: string, isOwned: (path: string) => boolean): JsonObject {
+  const result = withoutPath(object, path)
+  const parent = parentPath(path)
+  const goes = parent !== undefined && parentPath(parent) !== undefined && isEmptyAt(result, parent) && !isOwned(parent)
+  return goes ? withoutField(result, parent, isOwned) : result
 }
 
 interface Conflict {
@@ -116,10 +110,9 @@ function conflictMessage(conflicts: readonly { readonly manager: string; readonl
   if (conflicts.length === 1 && only !== undefined) {
     return `Apply failed with 1 conflict: conflict with ${only.manager}: ${only.field}`
   }
-  const lines = Object.entries(Object.groupBy(conflicts, ({ manager }) => manager)).flatMap(([manager, list = []]) => [
-    `conflicts with ${manager}:`,
-    ...list.map(({ field }) => `- ${field}`),
-  ])
+  const lines = Object.entries(Object.groupBy(conflicts, ({ manager }) => manager)).flatMap(([manager, list = []]) =>
+    [`conflicts with ${manager}:`].concat(list.map(({ field }) => `- ${field}`)),
+  )
   return `Apply failed with ${conflicts.length} conflicts: ${lines.join('\n')}`
 }
 

@@ -294,16 +294,30 @@ function groupVersion(group: string, version: string, rows: readonly Row[]): Res
   return rows.map((row) => {
     const subresources = (row.subresources ?? []).map((entry) => expand(entry, row.kind))
     return {
-      ...{ singular: row.kind.toLowerCase(), verbs: standardVerbs, shortNames: [], categories: [] },
-      ...{ hasGeneration: false, deleteReturnsObject: false, orphansByDefault: false, custom: false },
-      ...(row.subresources?.includes('status') === true && { initialStatus: {} }),
-      ...(row.subresources?.includes('scale') === true && { scale: workloadScale }),
-      ...row,
+      singular: row.kind.toLowerCase(),
+      verbs: row.verbs ?? standardVerbs,
+      shortNames: row.shortNames ?? [],
+      categories: row.categories ?? [],
+      hasGeneration: row.hasGeneration ?? false,
+      deleteReturnsObject: row.deleteReturnsObject ?? false,
+      orphansByDefault: row.orphansByDefault ?? false,
+      initialStatus: initialStatusOf(row),
+      scale: row.subresources?.includes('scale') === true ? workloadScale : undefined,
+      plural: row.plural,
+      kind: row.kind,
+      namespaced: row.namespaced,
+      custom: false,
       group,
       version,
       subresources,
     }
   })
+}
+
+/** Empty, unless the row says something else, `undefined` included. */
+function initialStatusOf(row: Row): object | undefined {
+  if ('initialStatus' in row) return row.initialStatus
+  return row.subresources?.includes('status') === true ? {} : undefined
 }
 
 function expand(entry: Subresource | 'status' | 'scale', kind: string): Subresource {

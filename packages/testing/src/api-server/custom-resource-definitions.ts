@@ -1,11 +1,12 @@
 import { timestamp, type Backend } from './backend.ts'
-import { isObject, valueAt, type ApiObject, type JsonObject, type Metadata } from './json.ts'
+import { isObject, valueAt, type ApiObject, type JsonObject, textOf } from './json.ts'
 import { qualifiedPlural, type ResourceType, type ScalePaths, type Subresource } from './resource-type.ts'
 import { invalid, invalidValue } from './status-failure.ts'
 import type { StoreEvent } from './store.ts'
 
 const collection = 'customresourcedefinitions.apiextensions.k8s.io'
-const cleanup = 'customresourcecleanup.apiextensions.k8s.io'
+/** Holds a definition in deletion until the objects of its kind are gone. */
+export const cleanup = 'customresourcecleanup.apiextensions.k8s.io'
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
 
 export function isDefinition(type: ResourceType): boolean {
@@ -20,9 +21,9 @@ export function isDefinition(type: ResourceType): boolean {
 export function withDefinitionDefaults(manifest: JsonObject, type: ResourceType): JsonObject {
   const spec = isObject(manifest['spec']) ? manifest['spec'] : {}
   const names = isObject(spec['names']) ? spec['names'] : {}
-  const [kind, plural] = [String(names['kind'] ?? ''), String(names['plural'] ?? '')]
-  const name = String(valueAt(manifest, ['metadata', 'name']) ?? '')
-  if (name !== `${plural}.${String(spec['group'])}`) {
+  const [kind, plural] = [textOf(names['kind']), textOf(names['plural'])]
+  const name = textOf(valueAt(manifest, ['metadata', 'name']))
+  if (name !== `${plural}.${textOf(spec['group'])}`) {
     throw invalid(type, name, [invalidValue('metadata.name', name, 'must be spec.names.plural+"."+spec.group')])
   }
   const complete = { singular: kind.toLowerCase(), listKind: `${kind}List`, ...names }
@@ -40,7 +41,7 @@ export function followDefinitions(backend: Backend, event: StoreEvent): void {
   if (event.collection !== collection) return
   const { object, type } = event
   const spec = isObject(object['spec']) ? object['spec'] : {}
-  const [group, plural] = [String(spec['group']), String(valueAt(spec, ['names', 'plural']))]
+  const [group, plural] = [textOf(spec['group']), textOf(valueAt(spec, ['names', 'plural']))]
   backend.catalogue.setCustom(group, plural, type === 'DELETED' ? [] : typesOf(spec, group, plural))
   if (type === 'ADDED') backend.store.put(collection, event.key, established(backend, object))
   if (object.metadata.deletionTimestamp !== undefined)
@@ -72,24 +73,22 @@ function established({ now }: Backend, definition: ApiObject): ApiObject {
       message: 'the initial names have been accepted',
     },
   ]
-  const finalizers = [...(definition.metadata.finalizers ?? []), cleanup]
-  const metadata: Metadata = { ...definition.metadata, finalizers }
   const before = isObject(definition['status']) ? definition['status'] : {}
-  return { ...definition, metadata, status: { ...before, conditions, acceptedNames: names } }
+  return { ...definition, status: { ...before, conditions, acceptedNames: names } }
 }
 
 function typesOf(spec: JsonObject, group: string, plural: string): ResourceType[] {
   const names = isObject(spec['names']) ? spec['names'] : {}
-  const kind = String(names['kind'])
+  const kind = textOf(names['kind'])
   return versionsOf(spec)
     .filter(({ served }) => served === true)
     .map((version) => {
       const scale = scalePaths(valueAt(version, ['subresources', 'scale']))
       return {
         group,
-        version: String(version['name']),
+        version: textOf(version['name']),
         plural,
-        singular: String(names['singular'] ?? kind.toLowerCase()),
+        singular: textOf(names['singular'] ?? kind.toLowerCase()),
         kind,
         namespaced: spec['scope'] === 'Namespaced',
         verbs,
@@ -116,10 +115,14 @@ function subresourcesOf(version: JsonObject, kind: string, scale: ScalePaths | u
 
 function scalePaths(scale: unknown): ScalePaths | undefined {
   if (!isObject(scale)) return undefined
-  const path = (text: unknown): string[] => String(text).split('.').slice(1)
   const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale
-  const selector = typeof labelSelectorPath === 'string' ? { selector: path(labelSelectorPath) } : {}
-  return { specReplicas: path(specReplicasPath), statusReplicas: path(statusReplicasPath), ...selector }
+  const selector = typeof labelSelectorPath === 'string' ? { selector: namesOf(labelSelectorPath) } : {}
+  return { specReplicas: namesOf(specReplicasPath), statusReplicas: namesOf(statusReplicasPath), ...selector }
+}
+
+/** `.spec.replicas` as names. */
+function namesOf(path: unknown): string[] {
+  return textOf(path).split('.').slice(1)
 }
 
 function versionsOf({ versions }: JsonObject): JsonObject[] {
@@ -127,5 +130,5 @@ function versionsOf({ versions }: JsonObject): JsonObject[] {
 }
 
 function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : []
+  return Array.isArray(value) ? value.map(textOf) : []
 }

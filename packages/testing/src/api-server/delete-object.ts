@@ -1,5 +1,6 @@
 import { timestamp, type Backend } from './backend.ts'
 import { collectDependents } from './collect-dependents.ts'
+import { cleanup, isDefinition } from './custom-resource-definitions.ts'
 import type { DeleteOptions } from './delete-options.ts'
 import { valueAt, type ApiObject, type Metadata } from './json.ts'
 import type { Target } from './resolve-target.ts'
@@ -61,16 +62,18 @@ function markDeleted({ now }: Backend, type: ResourceType, live: ApiObject, opti
   const { metadata } = live
   const grace = isPod(type) ? podGrace(live, options) : 0
   const isMarked = metadata.deletionTimestamp !== undefined
+  // These two are not deleted as others are: they have no grace period, and what they hold goes first.
+  const isSpecial = isNamespace(type) || isDefinition(type)
   const isShorter = grace < (metadata.deletionGracePeriodSeconds ?? 0)
   if (isMarked && !isShorter) return live
 
   const marks: Partial<Metadata> = {
     deletionTimestamp: timestamp(new Date(now().getTime() + grace * 1000)),
-    // Namespaces have spec.finalizers and no grace period.
-    ...(!isNamespace(type) && { deletionGracePeriodSeconds: grace }),
-    ...(metadata.generation !== undefined && !isMarked && { generation: metadata.generation + 1 }),
+    ...(!isSpecial && { deletionGracePeriodSeconds: grace }),
+    ...(metadata.generation !== undefined && !isMarked && !isSpecial && { generation: metadata.generation + 1 }),
   }
-  const finalizers = isMarked ? (metadata.finalizers ?? []) : finalizersOf(type, metadata, options)
+  const before = isDefinition(type) ? [...(metadata.finalizers ?? []), cleanup] : metadata.finalizers
+  const finalizers = isMarked ? (metadata.finalizers ?? []) : finalizersOf(type, before, options)
   const next: Metadata = { ...metadata, ...marks, ...(finalizers.length > 0 && { finalizers }) }
   const phase = isNamespace(type) ? { status: { ...asFields(live['status']), phase: 'Terminating' } } : {}
   return { ...live, ...phase, metadata: next }
@@ -81,7 +84,11 @@ function asFields(value: unknown): object {
 }
 
 /** What the garbage collector has to do first is held by a finalizer of its own. */
-function finalizersOf(type: ResourceType, { finalizers = [] }: Metadata, { propagation }: DeleteOptions): string[] {
+function finalizersOf(
+  type: ResourceType,
+  finalizers: readonly string[] = [],
+  { propagation }: DeleteOptions,
+): string[] {
   const others = finalizers.filter((finalizer) => finalizer !== 'orphan' && finalizer !== 'foregroundDeletion')
   if (propagation === 'Foreground') return [...others, 'foregroundDeletion']
   if (propagation === 'Orphan' || (propagation === undefined && type.orphansByDefault)) return [...others, 'orphan']

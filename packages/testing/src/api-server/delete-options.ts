@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json.ts'
+import { isObject, type JsonObject, textOf } from './json.ts'
 import { checkJsonBody, syntaxMessage } from './read-manifest.ts'
 import type { ServedRequest } from './served-request.ts'
 import { badRequest, invalidOptions, invalidValue, quote, unsupportedValue, type FieldCause } from './status-failure.ts'
@@ -44,11 +44,11 @@ function parseOptions(request: ServedRequest): JsonObject {
   }
   if (!isObject(options))
     throw badRequest("couldn't get version/kind; json parse error: DeleteOptions must be an object")
-  const { kind = 'DeleteOptions', apiVersion = 'v1' } = options
+  const { kind = 'DeleteOptions', apiVersion = 'meta.k8s.io/v1' } = options
   if (kind !== 'DeleteOptions') {
-    const version = quote(String(apiVersion))
+    const version = quote(textOf(apiVersion))
     throw badRequest(
-      `no kind ${quote(String(kind))} is registered for version ${version} in scheme "pkg/runtime/scheme.go:111"`,
+      `no kind ${quote(textOf(kind))} is registered for version ${version} in scheme "pkg/runtime/scheme.go:111"`,
     )
   }
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null))
@@ -71,7 +71,7 @@ function policyCauses(policy: unknown, orphans: unknown): FieldCause[] {
   if (orphans !== undefined) {
     return [invalidValue('propagationPolicy', policy, 'orphanDependents and deletionPropagation cannot be both set')]
   }
-  return supported.includes(String(policy))
+  return supported.includes(textOf(policy))
     ? []
     : [unsupportedValue('propagationPolicy', policy, [...supported, 'nil'])]
 }

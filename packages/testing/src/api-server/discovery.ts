@@ -65,12 +65,9 @@ export function legacyGroup(types: readonly ResourceType[], group: string): obje
 export function legacyResources(types: readonly ResourceType[], group: string, version: string): object | undefined {
   const served = types.filter((type) => type.group === group && type.version === version)
   if (served.length === 0) return undefined
-  const resources = served.flatMap((type) => [
-    legacyResource(type),
-    ...type.subresources
-      .toSorted((left, right) => (left.name < right.name ? -1 : 1))
-      .map((subresource) => legacySubresource(type, subresource)),
-  ])
+  const resources = served.flatMap((type) =>
+    [legacyResource(type)].concat(type.subresources.map((subresource) => legacySubresource(type, subresource))),
+  )
   const head = { kind: 'APIResourceList', ...(group !== '' && { apiVersion: 'v1' }) }
   return { ...head, groupVersion: apiVersionOf({ group, version }), resources }
 }

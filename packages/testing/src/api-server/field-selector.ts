@@ -42,6 +42,21 @@ const moreFields = new Map<string, readonly string[]>([
     ],
   ],
   ['jobs.batch', ['status.successful']],
+  [
+    'events.events.k8s.io',
+    [
+      'regarding.kind',
+      'regarding.namespace',
+      'regarding.name',
+      'regarding.uid',
+      'regarding.apiVersion',
+      'regarding.resourceVersion',
+      'regarding.fieldPath',
+      'reason',
+      'reportingController',
+      'type',
+    ],
+  ],
   ['certificatesigningrequests.certificates.k8s.io', ['spec.signerName']],
 ])
 
@@ -76,9 +91,11 @@ function splitUnescaped(text: string): string[] {
 }
 
 function checkField(field: string, type: ResourceType): void {
-  if (field === 'metadata.name' || (field === 'metadata.namespace' && (type.namespaced || !type.custom))) return
-  const more = moreFields.get(qualifiedPlural(type))
-  if (more?.includes(field) === true) return
+  const name = qualifiedPlural(type)
+  const more = moreFields.get(name)
+  if (field === 'metadata.name' || more?.includes(field) === true) return
+  if (field === 'metadata.namespace' && (type.namespaced || (more === undefined && !type.custom))) return
+  if (name === 'jobs.batch') throw badRequest(`field label ${quote(field)} not supported for Job`)
   if (more !== undefined || type.custom) throw badRequest(`field label not supported: ${field}`)
   throw badRequest(`${quote(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`)
 }

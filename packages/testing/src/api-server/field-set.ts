@@ -1,4 +1,4 @@
-import { emptyObject, isObject, type JsonObject } from './json.ts'
+import { emptyObject, isObject, valueAt, withValueAt, type JsonObject } from './json.ts'
 
 /** Paths of fields, each as the JSON of its `fieldsV1` keys: `["f:spec","f:replicas"]`. */
 export type FieldSet = ReadonlySet<string>
@@ -9,6 +9,8 @@ export type FieldValues = ReadonlyMap<string, unknown>
 export interface FieldRules {
   /** Custom resources own every object on the way to a field; the structs of built-in kinds are no fields. */
   readonly custom: boolean
+  /** An apply owns the keys of built-in maps, and not the maps. */
+  readonly applied?: boolean | undefined
 }
 
 /** What no writer owns: identity, and what the server itself writes. */
@@ -58,19 +60,37 @@ function collect(object: JsonObject, path: readonly string[], rules: FieldRules,
     const encoded = encode(here)
     if (unowned.has(encoded)) continue
     const inCustom = rules.custom && here[0] !== 'f:metadata'
-    const atomic = !inCustom && atomicMaps.has(name)
-    if (!isObject(value) || atomic) {
+    const ownsMaps = rules.applied !== true
+    if (encoded === finalizersPath && Array.isArray(value)) {
+      if (ownsMaps) values.set(encoded, container)
+      for (const item of value) values.set(encode([...here, `v:${JSON.stringify(item)}`]), item)
+    } else if (!isObject(value) || (!inCustom && atomicMaps.has(name))) {
       values.set(encoded, value)
-      continue
+    } else {
+      const isField = inCustom || (ownsMaps && maps.has(name)) || Object.keys(value).length === 0
+      if (isField) values.set(encoded, container)
+      collect(value, here, rules, values)
     }
-    const isStruct = !inCustom && !maps.has(name)
-    if (!isStruct || Object.keys(value).length === 0) values.set(encoded, container)
-    collect(value, here, rules, values)
   }
 }
 
+/** The one list that is a set: each finalizer has an owner. */
+const finalizersPath = encode(['f:metadata', 'f:finalizers'])
+
 /** The value of a map's own path: all are equal, so that a change below is no change of the map. */
 const container = Symbol('container')
+
+/** A copy of `object` without the field, or without the item of the set. */
+export function withoutPath(object: JsonObject, path: string): JsonObject {
+  const keys = decode(path)
+  const item = keys.at(-1)
+  const names = keys.filter((key) => key.startsWith('f:')).map((key) => key.slice(2))
+  const value = valueAt(object, names)
+  if (item?.startsWith('v:') !== true) return withValueAt(object, names, undefined)
+  if (!Array.isArray(value)) return object
+  const rest = value.filter((entry) => `v:${JSON.stringify(entry)}` !== item)
+  return withValueAt(object, names, rest.length === 0 ? undefined : rest)
+}
 
 export interface FieldChanges {
   readonly added: FieldSet
@@ -79,7 +99,7 @@ export interface FieldChanges {
 }
 
 export function union(...sets: readonly FieldSet[]): FieldSet {
-  return new Set(sets.flatMap((set) => [...set]))
+  return new Set(sets.flatMap((set) => Array.from(set)))
 }
 
 export function without(set: FieldSet, gone: FieldSet): FieldSet {
@@ -129,14 +149,20 @@ function gather(node: JsonObject, path: readonly string[], set: Set<string>): vo
 /** `.metadata.labels.app`, as conflicts print it. */
 export function printPath(path: string): string {
   return decode(path)
-    .map((key) => (key.startsWith('f:') ? `.${key.slice(2)}` : `[${key.slice(2)}]`))
+    .map((key) => (key.startsWith('f:') ? `.${key.slice(2)}` : `[=${key.slice(2)}]`))
     .join('')
 }
 
-/** Names of fields from the root; undefined when a list item is on the way, which this server never splits. */
-export function fieldNames(path: string): string[] | undefined {
-  const keys = decode(path)
-  return keys.every((key) => key.startsWith('f:')) ? keys.map((key) => key.slice(2)) : undefined
+/** The path of the map around a field; undefined for a field of the root. */
+export function parentPath(path: string): string | undefined {
+  const keys = decode(path).slice(0, -1)
+  return keys.length === 0 ? undefined : encode(keys)
+}
+
+export function isEmptyAt(object: JsonObject, path: string): boolean {
+  const names = decode(path).map((key) => key.slice(2))
+  const value = valueAt(object, names)
+  return isObject(value) && Object.keys(value).length === 0
 }
 
 export function isBelow(path: string, ancestor: string): boolean {

@@ -87,3 +87,9 @@ export function isDeeperThan(limit: number, value: unknown): boolean {
   }
   return false
 }
+
+/** A string as it is, nothing as the empty string, anything else as JSON: what messages show of a field that should be a string. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  return value === undefined || value === null ? '' : JSON.stringify(value)
+}

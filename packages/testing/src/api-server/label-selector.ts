@@ -1,3 +1,4 @@
+import { labelKeyProblem, labelValueProblem } from './label-syntax.ts'
 import { badRequest, quote } from './status-failure.ts'
 
 /** Decides on the labels of one object. */
@@ -89,20 +90,9 @@ function parseListed(tokens: string[]): string {
 }
 
 function checkKey(key: string): void {
-  const [name = '', prefix, ...more] = key.split('/').toReversed()
-  if (more.length > 0) {
-    const rule = 'a valid label key must consist of alphanumeric characters'
-    throw unparsable(
-      `<nil>: Invalid value: ${quote(key)}: ${rule}, '-', '_' or '.', with an optional DNS subdomain prefix and '/'`,
-    )
-  }
-  if (name.length <= 63 && namePattern.test(name) && (prefix === undefined || prefix.length > 0)) return
-  const rule = `name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`
-  const example = `(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`
-  throw unparsable(`<nil>: Invalid value: ${quote(key)}: ${rule} ${example}`)
+  const problem = labelKeyProblem(key)
+  if (problem !== undefined) throw unparsable(`<nil>: Invalid value: ${quote(key)}: ${problem}`)
 }
-
-const namePattern = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/
 
 function checkValue(key: string, operator: Operator, value: string, index: number): void {
   const where = `values[${index}]`
@@ -110,10 +100,8 @@ function checkValue(key: string, operator: Operator, value: string, index: numbe
     if (/^-?\d+$/.test(value)) return
     throw unparsable(`${where}: Invalid value: ${quote(value)}: for 'Gt', 'Lt' operators, the value must be an integer`)
   }
-  if (value === '' || (value.length <= 63 && namePattern.test(value))) return
-  const rule = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`
-  const example = `(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`
-  throw unparsable(`${where}[${key}]: Invalid value: ${quote(value)}: ${rule} ${example}`)
+  const problem = labelValueProblem(value)
+  if (problem !== undefined) throw unparsable(`${where}[${key}]: Invalid value: ${quote(value)}: ${problem}`)
 }
 
 function unparsable(why: string): Error {

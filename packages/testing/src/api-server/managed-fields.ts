@@ -73,7 +73,7 @@ export function managedFieldsOf(
 ): readonly ManagedFields[] {
   return owners
     .filter(({ fields }) => fields.size > 0)
-    .map(({ entry, fields }) => ({ ...entry, time, fieldsV1: toFieldsV1(fields) }))
+    .map(({ entry, fields }) => Object.assign({}, entry, { time, fieldsV1: toFieldsV1(fields) }))
     .map((entry) => before.find((old) => deepEqual({ ...old, time }, entry)) ?? entry)
     .toSorted((left, right) => compare(sortKey(left), sortKey(right)))
 }

@@ -16,11 +16,11 @@ export function nameCauses(type: ResourceType, name: string): FieldCause[] {
   const cause = (why: string): FieldCause => invalidValue('metadata.name', name, why)
   if (type.group === 'rbac.authorization.k8s.io') return pathSegmentCauses(name)
   if (!labelled.has(qualifiedPlural(type))) {
-    if (name.length > 253) return [cause('must be no more than 253 bytes')]
+    if (name.length > 253) return [cause('must be no more than 253 characters')]
     return subdomain.test(name) ? [] : [cause(subdomainRule)]
   }
   if (name.includes('.')) return [cause('must not contain dots')]
-  if (name.length > 63) return [cause('must be no more than 63 bytes')]
+  if (name.length > 63) return [cause('must be no more than 63 characters')]
   return label.test(name) ? [] : [cause(labelRule)]
 }
 

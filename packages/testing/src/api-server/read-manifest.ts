@@ -1,6 +1,7 @@
 import type { ResourceCatalogue } from './resource-catalogue.ts'
 import { apiVersionOf, type ResourceType } from './resource-type.ts'
 import { copyOf, emptyObject, isDeeperThan, isObject, type JsonObject } from './json.ts'
+import { withKindRules } from './kind-rules.ts'
 import { goType } from './patch.ts'
 import type { Target } from './resolve-target.ts'
 import { contentTypeOf, type ServedRequest } from './served-request.ts'
@@ -31,7 +32,7 @@ export function readManifest(request: ServedRequest, target: Target, catalogue: 
 export function shapedManifest(manifest: JsonObject, { type, namespace }: Target): JsonObject {
   const source = type.custom ? manifest : withoutNulls(manifest)
   const given = source['metadata'] ?? {}
-  if (!isObject(given)) throw wrongType(type, 'metadata', given, 'ObjectMeta')
+  if (!isObject(given)) throw wrongType(type, `${type.kind}.metadata`, given, 'v1.ObjectMeta')
   const metadata = withoutNulls(given)
   checkMetadata(metadata, type)
   const own = metadata['namespace']
@@ -41,7 +42,8 @@ export function shapedManifest(manifest: JsonObject, { type, namespace }: Target
   }
   if (namespace === undefined) delete metadata['namespace']
   else metadata['namespace'] = namespace
-  return Object.assign(emptyObject(), source, { apiVersion: apiVersionOf(type), kind: type.kind, metadata })
+  const shaped = Object.assign(emptyObject(), source, { apiVersion: apiVersionOf(type), kind: type.kind, metadata })
+  return withKindRules(shaped, type)
 }
 
 function parseManifest(text: string, kind: string): JsonObject {
@@ -70,8 +72,10 @@ export function syntaxMessage(error: unknown): string {
     : 'invalid JSON'
 }
 
+/** As the API server quotes bodies: what looks like JSON as it is, anything else in hexadecimal digits. */
 function excerpt(text: string): string {
-  return text.length > 64 ? `${text.slice(0, 64)}…` : text
+  const shown = text.length > 64 ? `${text.slice(0, 64)}…` : text
+  return shown.trimStart().startsWith('{') ? shown : Buffer.from(shown).toString('hex')
 }
 
 /** @throws {@link StatusFailure} 400 or 422 for an object of another kind or version */
@@ -130,23 +134,25 @@ const stringMaps = ['labels', 'annotations']
 function checkMetadata(metadata: JsonObject, type: ResourceType): void {
   for (const field of strings) {
     const value = metadata[field]
-    if (value !== undefined && typeof value !== 'string') throw wrongType(type, `metadata.${field}`, value, 'string')
+    if (value !== undefined && typeof value !== 'string')
+      throw wrongType(type, `ObjectMeta.metadata.${field}`, value, 'string')
   }
   for (const field of stringMaps) {
     const value = metadata[field]
     if (value === undefined) continue
-    if (!isObject(value)) throw wrongType(type, `metadata.${field}`, value, 'map[string]string')
+    if (!isObject(value)) throw wrongType(type, `ObjectMeta.metadata.${field}`, value, 'map[string]string')
     const wrong = Object.values(value).find((item) => typeof item !== 'string')
-    if (wrong !== undefined) throw wrongType(type, `metadata.${field}`, wrong, 'string')
+    if (wrong !== undefined) throw wrongType(type, `ObjectMeta.metadata.${field}`, wrong, 'string')
   }
   for (const field of ['finalizers', 'managedFields', 'ownerReferences']) {
     const value = metadata[field]
-    if (value !== undefined && !Array.isArray(value)) throw wrongType(type, `metadata.${field}`, value, '[]string')
+    if (value !== undefined && !Array.isArray(value))
+      throw wrongType(type, `ObjectMeta.metadata.${field}`, value, '[]string')
   }
 }
 
 function wrongType({ kind, version }: ResourceType, field: string, value: unknown, expected: string): Error {
-  const why = `json: cannot unmarshal ${goType(value)} into Go struct field ${kind}.${field} of type ${expected}`
+  const why = `json: cannot unmarshal ${goType(value)} into Go struct field ${field} of type ${expected}`
   return badRequest(`${kind} in version ${quote(version)} cannot be handled as a ${kind}: ${why}`)
 }
 

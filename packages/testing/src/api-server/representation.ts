@@ -1,8 +1,12 @@
+import { textOf } from './json.ts'
 import type { ApiObject, JsonObject } from './json.ts'
 import { StatusFailure, notSupported } from './status-failure.ts'
 
 /** How the client wants objects: whole, their metadata only, or as rows. */
-export type Representation = 'object' | 'metadata' | 'metadata-list' | 'table'
+export type Representation = 'object' | 'metadata' | 'metadata-list' | TableRepresentation
+
+/** Rows come with the metadata of their objects, with nothing, or with the whole objects. */
+type TableRepresentation = 'table' | 'table-without-objects' | 'table-of-objects'
 
 const kindsOfAs = new Map<string, Representation>([
   ['PartialObjectMetadata', 'metadata'],
@@ -11,7 +15,7 @@ const kindsOfAs = new Map<string, Representation>([
 ])
 
 /** @throws {@link StatusFailure} 406, or 501 for YAML and protobuf, which only a real server writes */
-export function negotiate(accept: string | undefined): Representation {
+export function negotiate(accept: string | undefined, query: URLSearchParams): Representation {
   const ranges = (accept ?? '').split(',').flatMap(parseRange)
   if (ranges.length === 0) return 'object'
   for (const { type, parameters } of ranges) {
@@ -20,11 +24,17 @@ export function negotiate(accept: string | undefined): Representation {
     if (as === undefined || type !== 'application/json') return 'object'
     const representation = kindsOfAs.get(as)
     const isMeta = parameters.get('g') === 'meta.k8s.io' && parameters.get('v') === 'v1'
+    if (representation === 'table' && isMeta) return tableFor(query.get('includeObject'))
     if (representation !== undefined && isMeta) return representation
   }
   const real = ranges.find(({ type }) => type === 'application/yaml' || type === 'application/vnd.kubernetes.protobuf')
   if (real !== undefined) throw notSupported(`answers of type ${real.type}`)
   throw notAcceptable(ranges.some(({ type }) => type === 'application/json'))
+}
+
+function tableFor(includeObject: string | null): TableRepresentation {
+  if (includeObject === 'None') return 'table-without-objects'
+  return includeObject === 'Object' ? 'table-of-objects' : 'table'
 }
 
 export function notAcceptable(isJson: boolean): StatusFailure {
@@ -53,16 +63,23 @@ export function parseRange(text: string): MediaRange[] {
 export function representObject(object: ApiObject, as: Representation): JsonObject {
   if (as === 'metadata-list') throw wrongShape('PartialObjectMetadataList', object.kind, 'not a list')
   if (as === 'metadata') return metadataOf(object)
-  return as === 'table' ? tableOf([object], { resourceVersion: object.metadata.resourceVersion }) : object
+  if (as === 'object') return object
+  return tableOf([object], { resourceVersion: object.metadata.resourceVersion }, as)
+}
+
+export interface ListToShow {
+  readonly list: JsonObject
+  /** Of the list, as every other representation has it. */
+  readonly metadata: object
+  readonly items: readonly ApiObject[]
 }
 
 /** @throws {@link StatusFailure} 406 when one object was asked for */
-export function representList(list: JsonObject, items: readonly ApiObject[], as: Representation): JsonObject {
-  if (as === 'metadata') throw wrongShape('PartialObjectMetadata', String(list['kind']), 'a list')
+export function representList({ list, metadata, items }: ListToShow, as: Representation): JsonObject {
+  if (as === 'metadata') throw wrongShape('PartialObjectMetadata', textOf(list['kind']), 'a list')
   if (as === 'object') return list
-  if (as === 'table') return tableOf(items, list['metadata'])
-  const head = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: list['metadata'] }
-  return { ...head, items: items.map(metadataOf) }
+  if (as !== 'metadata-list') return tableOf(items, metadata, as)
+  return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: items.map(metadataOf) }
 }
 
 function metadataOf({ metadata }: ApiObject): JsonObject {
@@ -70,7 +87,7 @@ function metadataOf({ metadata }: ApiObject): JsonObject {
 }
 
 /** Name and age: the columns that every kind has. */
-function tableOf(objects: readonly ApiObject[], metadata: unknown): JsonObject {
+function tableOf(objects: readonly ApiObject[], metadata: object, as: TableRepresentation): JsonObject {
   const column = { type: 'string', description: '', priority: 0 }
   return {
     kind: 'Table',
@@ -80,8 +97,13 @@ function tableOf(objects: readonly ApiObject[], metadata: unknown): JsonObject {
       { ...column, name: 'Name', format: 'name' },
       { ...column, name: 'Age', format: '' },
     ],
-    rows: objects.map((object) => ({ cells: [object.metadata.name, ageOf(object)], object: metadataOf(object) })),
+    rows: objects.map((object) => ({ cells: [object.metadata.name, ageOf(object)], object: rowObject(object, as) })),
   }
+}
+
+function rowObject(object: ApiObject, as: TableRepresentation): JsonObject | null {
+  if (as === 'table-without-objects') return null
+  return as === 'table-of-objects' ? object : metadataOf(object)
 }
 
 function ageOf({ metadata }: ApiObject): string {

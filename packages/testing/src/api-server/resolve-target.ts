@@ -19,10 +19,11 @@ export interface Target {
  * @throws {@link StatusFailure} 404 when the version is served but the resource is not; 405 for objects without their namespace
  */
 export function resolveTarget(path: string, catalogue: ResourceCatalogue): Target | undefined {
-  const [root, ...rest] = path.split('/').slice(1).map(decode)
+  const [root, ...rest] = path.replace(/\/$/, '').split('/').slice(1).map(decode)
   const [group, version, ...segments] = root === 'api' ? ['', ...rest] : rest
   if ((root !== 'api' && root !== 'apis') || group === undefined || version === undefined) return undefined
-  if (segments.length === 0 || !catalogue.servesVersion(group, version)) return undefined
+  if (!catalogue.servesVersion(group, version)) return root === 'api' ? noVersion() : undefined
+  if (segments.length === 0) return undefined
   if (segments[0] === 'watch') throw notSupported('the deprecated path prefix /watch/ (use ?watch=true)')
 
   const place = placeOf(segments, catalogue, group, version)
@@ -62,6 +63,11 @@ function targetOf(type: ResourceType, { namespace, name, subresource, more }: Pl
   return { ...base, subresource: found }
 }
 
+/** All of `/api` is one server, which answers for what it does not have. */
+function noVersion(): never {
+  throw noSuchResource()
+}
+
 function notThere(type: ResourceType): undefined {
   if (!type.custom) throw noSuchResource()
   return undefined
@@ -80,9 +86,13 @@ export function checkVerb({ type, subresource }: Target, verb: string): void {
 }
 
 function decode(segment: string): string {
+  let decoded: string
   try {
-    return decodeURIComponent(segment)
+    decoded = decodeURIComponent(segment)
   } catch {
     throw badRequest('the path is not percent-encoded UTF-8')
   }
+  // The real server splits the path after it decoded it: no name holds a slash, and nothing is there.
+  if (decoded.includes('/')) throw noSuchResource()
+  return decoded
 }

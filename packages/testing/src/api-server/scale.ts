@@ -1,4 +1,4 @@
-import { isObject, valueAt, withValueAt, type ApiObject, type JsonObject } from './json.ts'
+import { isObject, valueAt, withValueAt, type ApiObject, type JsonObject, textOf } from './json.ts'
 import type { ResourceType, ScalePaths } from './resource-type.ts'
 import { invalid, invalidValue } from './status-failure.ts'
 
@@ -35,14 +35,14 @@ function selectorText(selector: unknown): string {
   const { matchLabels, matchExpressions } = selector
   const isPlain = matchLabels === undefined && matchExpressions === undefined
   const labels = Object.entries(isPlain ? selector : isObject(matchLabels) ? matchLabels : {})
-  const equal = labels.map(([key, value]) => [key, `${key}=${String(value)}`] as const)
+  const equal = labels.map(([key, value]) => [key, `${key}=${textOf(value)}`] as const)
   const more = (Array.isArray(matchExpressions) ? matchExpressions : []).filter(isObject).map(expressionText)
   const sorted = [...equal, ...more].toSorted(([left], [right]) => (left < right ? -1 : 1))
   return sorted.map(([, text]) => text).join(',')
 }
 
 function expressionText({ key, operator, values }: JsonObject): readonly [string, string] {
-  const [name, list] = [String(key), (Array.isArray(values) ? values : []).join(',')]
+  const [name, list] = [textOf(key), (Array.isArray(values) ? values : []).join(',')]
   if (operator === 'Exists') return [name, name]
   if (operator === 'DoesNotExist') return [name, `!${name}`]
   return [name, `${name} ${operator === 'NotIn' ? 'notin' : 'in'} (${list})`]

@@ -49,7 +49,7 @@ function discoveryAnswer(
   { aggregated, serverAddress }: DiscoveryOptions,
 ): Answer | undefined {
   const types = catalogue.all()
-  const [root, group, groupVersion, ...more] = request.path.split('/').slice(1)
+  const [root, group, groupVersion, ...more] = request.path.replace(/\/$/, '').split('/').slice(1)
   if (more.length > 0 || (root !== 'api' && root !== 'apis')) return undefined
   if (group === undefined) {
     const ofRoot = types.filter((type) => (type.group === '') === (root === 'api'))

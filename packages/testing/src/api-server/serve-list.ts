@@ -10,6 +10,7 @@ import { inVersion } from './write-object.ts'
 
 export interface ListAnswer {
   readonly list: JsonObject
+  readonly metadata: object
   readonly items: readonly ApiObject[]
 }
 
@@ -19,6 +20,8 @@ export function serveList(backend: Backend, target: Target, query: URLSearchPara
   const { type } = target
   const { store } = backend
   const selection = selectionOf(target, query)
+  // Only watches wait, but a timeout that is no number is refused for both.
+  integer(query, 'timeoutSeconds')
   const limit = Math.max(0, integer(query, 'limit') ?? 0)
   const start = startOf(backend, query, limit)
 
@@ -34,14 +37,19 @@ export function serveList(backend: Backend, target: Target, query: URLSearchPara
     ...(remaining > 0 && !selection.isNarrowed && { remainingItemCount: remaining }),
   }
   const items = page.map((object) => inVersion(object, type))
-  return { list: listOf(type, metadata, items), items }
+  return { list: listOf(type, metadata, items), metadata, items }
 }
 
 /** Items of built-in kinds do not say what they are; custom ones do, and their lists have an empty `continue`. */
 export function listOf(type: ResourceType, metadata: object, items: readonly ApiObject[]): JsonObject {
   const head = { kind: `${type.kind}List`, apiVersion: apiVersionOf(type) }
   if (type.custom) return { ...head, metadata: { continue: '', ...metadata }, items }
-  return { ...head, metadata, items: items.map(({ kind: _, apiVersion: __, ...rest }) => rest) }
+  return { ...head, metadata, items: items.map(withoutKind) }
+}
+
+function withoutKind(object: ApiObject): JsonObject {
+  const { kind: _kind, apiVersion: _apiVersion, ...rest } = object
+  return rest
 }
 
 interface Start {

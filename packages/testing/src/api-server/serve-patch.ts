@@ -1,8 +1,7 @@
 import { applyObject } from './apply.ts'
 import type { Answer, Backend } from './backend.ts'
 import { dryRunOf } from './delete-options.ts'
-import { copyOf, emptyObject, isDeeperThan, isObject, type ApiObject, type JsonObject } from './json.ts'
-import type { Writer } from './managed-fields.ts'
+import { copyOf, emptyObject, isDeeperThan, isObject, type ApiObject, type JsonObject, textOf } from './json.ts'
 import { goType, jsonPatch, mergePatch } from './patch.ts'
 import { maxDepth, shapedManifest } from './read-manifest.ts'
 import type { Target } from './resolve-target.ts'
@@ -49,7 +48,7 @@ export function servePatch(backend: Backend, target: Target, request: ServedRequ
   if (target.subresource?.name === 'scale') return patchScale(backend, target, live, { mediaType, patch }, options)
   const patched = patchedObject(live, mediaType, patch)
   checkPatched(patched, live, target)
-  return { status: 200, object: updateObject(backend, target, live, shapedManifest(patched, target), options) }
+  return { status: 200, object: updateObject(backend, target, live, shapedPatched(patched, target), options) }
 }
 
 function checkPatchType(mediaType: string, type: ResourceType): void {
@@ -92,7 +91,7 @@ function checkPatched(patched: JsonObject, live: ApiObject, { type, namespace }:
   const { name } = live.metadata
   if (metadata['name'] !== name) {
     throw badRequest(
-      `the name of the object (${String(metadata['name'] ?? '')}) does not match the name on the URL (${name})`,
+      `the name of the object (${textOf(metadata['name'])}) does not match the name on the URL (${name})`,
     )
   }
   if ((metadata['namespace'] ?? '') !== (namespace ?? '')) {
@@ -104,8 +103,24 @@ function checkPatched(patched: JsonObject, live: ApiObject, { type, namespace }:
 }
 
 function anotherKind(patched: JsonObject): StatusFailure {
-  const [kind, apiVersion] = [String(patched['kind']), String(patched['apiVersion'])]
-  const why = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`
+  const [kind, apiVersion] = [textOf(patched['kind']), textOf(patched['apiVersion'])]
+  return unfit(
+    patched,
+    `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+  )
+}
+
+/** What would be 400 in a whole object is 422 in the result of a patch. */
+function shapedPatched(patched: JsonObject, target: Target): JsonObject {
+  try {
+    return shapedManifest(patched, target)
+  } catch (error) {
+    if (error instanceof StatusFailure && error.body.code === 400) throw unfit(patched, error.message)
+    throw error
+  }
+}
+
+function unfit(patched: JsonObject, why: string): StatusFailure {
   return invalid({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(patched), why)])
 }
 
@@ -190,7 +205,7 @@ function readApplied(text: string, { type, name = '' }: Target): JsonObject {
   }
   const [apiVersion, kind] = [value['apiVersion'] ?? '', value['kind'] ?? '']
   if (apiVersion !== apiVersionOf(type) || kind !== type.kind) {
-    throw badRequest(`invalid object type: ${apiVersion === '' ? '/' : String(apiVersion)}, Kind=${String(kind)}`)
+    throw badRequest(`invalid object type: ${apiVersion === '' ? '/' : textOf(apiVersion)}, Kind=${textOf(kind)}`)
   }
   const given = value['metadata'] ?? {}
   const metadata = isObject(given) ? copyOf(given) : emptyObject()
@@ -199,7 +214,7 @@ function readApplied(text: string, { type, name = '' }: Target): JsonObject {
   }
   const own = metadata['name'] ?? name
   if (own !== name)
-    throw badRequest(`the name of the object (${String(own)}) does not match the name on the URL (${name})`)
+    throw badRequest(`the name of the object (${textOf(own)}) does not match the name on the URL (${name})`)
   return Object.assign(copyOf(value), { metadata: Object.assign(metadata, { name }) })
 }
 

@@ -4,7 +4,7 @@ import { isDefinition, withDefinitionDefaults } from './custom-resource-definiti
 import { deleteObject } from './delete-object.ts'
 import { deleteOptionsOf, dryRunOf } from './delete-options.ts'
 import type { ApiObject, JsonObject } from './json.ts'
-import { isObject } from './json.ts'
+import { isObject, textOf } from './json.ts'
 import { flag, selectionOf, versionOf } from './list-options.ts'
 import { checkJsonBody, readManifest } from './read-manifest.ts'
 import { negotiate, representList, representObject, type Representation } from './representation.ts'
@@ -15,7 +15,15 @@ import { listOf, serveList } from './serve-list.ts'
 import { servePatch } from './serve-patch.ts'
 import { serveWatch } from './serve-watch.ts'
 import type { ServedRequest } from './served-request.ts'
-import { badRequest, conflict, deletedStatus, invalid, invalidOptions, invalidValue } from './status-failure.ts'
+import {
+  badRequest,
+  conflict,
+  deletedStatus,
+  internalError,
+  invalid,
+  invalidOptions,
+  invalidValue,
+} from './status-failure.ts'
 import {
   methodNotAllowed,
   noSuchResource,
@@ -43,9 +51,8 @@ export async function serveResource(
 ): Promise<Answer | undefined> {
   const verb = verbOf(target, request)
   checkVerb(target, verb)
-  const as = negotiate(request.headers.accept)
-  if (target.type.kind.endsWith('Review') || target.type.plural === 'bindings')
-    throw notSupported(`${target.type.plural}`)
+  const as = negotiate(request.headers.accept, request.query)
+  if (target.type.kind.endsWith('Review') || target.type.plural === 'bindings') throw notSupported(target.type.plural)
   if (verb === 'watch') {
     await serveWatch(backend, { target, query: request.query, as }, stream.response, stream.signal)
     return undefined
@@ -85,8 +92,7 @@ interface Asked {
 
 function serveVerb(backend: Backend, target: Target, request: ServedRequest, { verb, as }: Asked): Answer {
   if (verb === 'list') {
-    const { list, items } = serveList(backend, target, request.query)
-    return { status: 200, body: representList(list, items, as) }
+    return { status: 200, body: representList(serveList(backend, target, request.query), as) }
   }
   checkSubresource(target, verb)
   if (verb === 'get') return { status: 200, body: representObject(serveGet(backend, target, request.query), as) }
@@ -166,19 +172,21 @@ function checkName({ name = '' }: Target, metadata: JsonObject): void {
   if (own === name) return
   if (own === '')
     throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
-  throw badRequest(`the name of the object (${String(own)}) does not match the name on the URL (${name})`)
+  throw badRequest(`the name of the object (${textOf(own)}) does not match the name on the URL (${name})`)
 }
 
 /** @throws {@link StatusFailure} 409 for a stale version or another incarnation; 422 where a version is required */
 function checkVersion({ type, subresource }: Target, { metadata }: ApiObject, given: JsonObject): void {
   const [version, uid] = [given['resourceVersion'] ?? '', given['uid'] ?? '']
   if (version === '') {
-    if (!type.custom || subresource?.name === 'scale') return checkUid(type, metadata, String(uid))
+    if (!type.custom || subresource?.name === 'scale') return checkUid(type, metadata, textOf(uid))
     const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')
     throw invalid({ group: type.group, kind: type.plural }, metadata.name, [cause])
   }
-  checkUid(type, metadata, String(uid))
-  // Any text that is no number fails inside the real server; here it is simply another version.
+  checkUid(type, metadata, textOf(uid))
+  if (!/^\d+$/.test(textOf(version))) {
+    throw internalError(`strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)
+  }
   if (version !== metadata.resourceVersion) throw staleVersion(type, metadata.name)
   return undefined
 }
@@ -219,8 +227,9 @@ function serveDeleteCollection(backend: Backend, target: Target, request: Served
     .map((object) => inVersion(object, type))
   for (const object of items)
     deleteObject(backend, { ...target, name: object.metadata.name, ...namespaceOf(object) }, object, options)
-  const list = listOf(type, { resourceVersion: String(backend.store.revision()) }, items)
-  return { status: 200, body: representList(list, items, as === 'metadata' ? 'metadata-list' : as) }
+  const metadata = { resourceVersion: String(backend.store.revision()) }
+  const shown = { list: listOf(type, metadata, items), metadata, items }
+  return { status: 200, body: representList(shown, as === 'metadata' ? 'metadata-list' : as) }
 }
 
 function namespaceOf({ metadata }: ApiObject): { namespace?: string } {

@@ -118,7 +118,7 @@ export function invalid(
   return new StatusFailure(422, 'Invalid', `${qualifiedKind({ group, kind })} ${quote(name)} is invalid: ${list}`, {
     ...(name !== '' && { name }),
     ...(group !== '' && { group }),
-    kind,
+    ...(kind !== '' && { kind }),
     causes,
   })
 }

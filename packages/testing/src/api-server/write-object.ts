@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { timestamp, type Backend } from './backend.ts'
 import { copyOf, deepEqual, emptyObject, isObject } from './json.ts'
 import type { ApiObject, JsonObject, ManagedFields, Metadata } from './json.ts'
+import { labelKeyProblem, labelValueProblem } from './label-syntax.ts'
 import { ownershipAfterUpdate, type Writer } from './managed-fields.ts'
 import { generateName, nameCauses } from './object-names.ts'
 import type { Target } from './resolve-target.ts'
@@ -115,12 +116,29 @@ function metadataOf(manifest: JsonObject): Metadata {
 function nameOf(type: ResourceType, given: Metadata): string {
   const prefix = given['generateName']
   const name = given.name ?? ''
-  if (name === '' && typeof prefix === 'string' && prefix !== '') return generateName(prefix)
+  if (name === '' && typeof prefix === 'string' && prefix !== '')
+    return nameOf(type, { ...given, name: generateName(prefix) })
   const required = requiredValue('metadata.name', 'name or generateName is required')
-  const causes = name === '' ? [required] : nameCauses(type, name)
+  const causes = [...(name === '' ? [required] : nameCauses(type, name)), ...metadataCauses(given)]
   if (causes.length > 0) throw invalid(type, name, causes)
   return name
 }
+
+/** What is wrong with labels and finalizers. */
+function metadataCauses({ labels = {}, finalizers = [] }: Metadata): FieldCause[] {
+  const ofLabels = Object.entries(labels).flatMap(([key, value]) => {
+    const problems = [[key, labelKeyProblem(key)] as const, [value, labelValueProblem(value)] as const]
+    return problems.flatMap(([text, why]) => (why === undefined ? [] : [invalidValue('metadata.labels', text, why)]))
+  })
+  const ofFinalizers = finalizers.flatMap((name, index) => {
+    const isFine = name.includes('/') || standardFinalizers.has(name)
+    const why = 'name is neither a standard finalizer name nor is it fully qualified'
+    return isFine ? [] : [invalidValue(`metadata.finalizers[${index}]`, name, why)]
+  })
+  return [...ofLabels, ...ofFinalizers]
+}
+
+const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
 
 function newMetadata({ now }: Backend, type: ResourceType, given: Metadata): Metadata {
   const { name, namespace, ...rest } = given
@@ -181,7 +199,7 @@ function missingNamespace(name: string): Error {
 }
 
 function checkUpdate(type: ResourceType, live: Metadata, given: Metadata): void {
-  const causes: FieldCause[] = []
+  const causes: FieldCause[] = metadataCauses(given)
   for (const field of ['uid', 'deletionTimestamp']) {
     const value = given[field]
     if (value !== undefined && value !== '' && value !== live[field]) {
@@ -237,7 +255,7 @@ function nextMetadata(live: Metadata, given: Metadata): Metadata {
 }
 
 function isContentChanged(type: ResourceType, live: ApiObject, next: ApiObject): boolean {
-  const content = ({ metadata: _, ...fields }: ApiObject): JsonObject => {
+  const content = ({ metadata: _metadata, ...fields }: ApiObject): JsonObject => {
     if (hasStatus(type)) delete fields['status']
     return fields
   }
