@@ -14,6 +14,7 @@ export class HttpsExchange {
   readonly #outgoing: ClientRequest
   readonly #request: KubeRequest
   readonly #connection: ConnectionOptions
+  readonly #reject: (reason: unknown) => void
   #sent = false
   /** Set once: why it was ended from our side. Wins over what the socket then reports. */
   #ending: { readonly reason: unknown } | undefined
@@ -26,6 +27,7 @@ export class HttpsExchange {
     const end = Promise.withResolvers<void>()
     this.response = head.promise
     this.ended = end.promise
+    this.#reject = head.reject
 
     outgoing.once('socket', (socket) => this.#watchConnect(socket))
     outgoing.once('response', (incoming) => {
@@ -66,6 +68,8 @@ export class HttpsExchange {
 
   #stop(ending: { readonly reason: unknown }): void {
     this.#ending ??= ending
+    // At once: Node reports it only when the request gets a socket, and it may be waiting for one.
+    this.#reject(this.#ending.reason)
     this.#outgoing.destroy(new Error('ended'))
   }
 
