@@ -4,6 +4,7 @@ import type { ConnectionOptions, TransportFactory } from '../spec/transport.ts'
 import type { RequestDefaults } from '../request/place.ts'
 import { createDiscovery } from '../discovery/create-discovery.ts'
 import type { FetchDocument } from '../discovery/discover.ts'
+import { snapshotStore } from '../discovery/snapshot-store.ts'
 import { authenticate, type SendAs } from '../transport/authenticate.ts'
 import { CredentialCache } from '../transport/cache-credentials.ts'
 import { chooseProxy, type Environment } from '../transport/choose-proxy.ts'
@@ -11,6 +12,7 @@ import { compose } from '../transport/compose.ts'
 import { Connections } from '../transport/connections.ts'
 import { userAgent } from '../transport/user-agent.ts'
 import { credentialFetcher } from '../transport/credential-fetch.ts'
+import { firstLine } from '../transport/first-line.ts'
 import { followRedirects } from '../transport/follow-redirects.ts'
 import { readJson } from '../transport/read-response.ts'
 import { retry } from '../transport/retry.ts'
@@ -40,7 +42,8 @@ export function assembleClient(config: ClientConfig, platform: Platform): Client
   const { namespace = 'default', fieldManager = 'kubeclient', impersonate } = config
   const defaults = { pathPrefix: session.server.pathname.replace(/\/+$/, ''), namespace, fieldManager, headers: {} }
   const fetch = documentFetcher(session, { ...defaults, headers: impersonationHeaders(impersonate) })
-  const discovery = createDiscovery({ fetch, now: platform.now })
+  const store = config.discoveryCache && snapshotStore(config.discoveryCache, session.server)
+  const discovery = createDiscovery({ fetch, now: platform.now, store })
   return new KubeClient({ session, discovery, defaults, impersonate, headers: {} })
 }
 
@@ -112,16 +115,20 @@ function withDefaults({ connectMs = 30_000, responseMs = 70_000 }: Timeouts = {}
 
 /** Discovery is asked as the client's own user, whoever `with()` impersonates. */
 function documentFetcher(session: Session, defaults: RequestDefaults): FetchDocument {
-  return (path, accept) =>
-    session.call(
-      () => rawRequest({ path, headers: { accept } }, defaults),
+  return (path, accept, etag) => {
+    const headers = { accept, ...(etag !== undefined && { 'if-none-match': etag }) }
+    return session.call(
+      () => rawRequest({ path, headers }, defaults),
       {},
       async (response, context) => {
-        const header = response.headers['content-type']
+        const notModified = response.status === 304
         return {
-          contentType: typeof header === 'string' ? header : header?.[0],
-          json: await readJson(response, context),
+          notModified,
+          contentType: firstLine(response.headers['content-type']),
+          etag: firstLine(response.headers['etag']),
+          json: notModified ? undefined : await readJson(response, context),
         }
       },
     )
+  }
 }

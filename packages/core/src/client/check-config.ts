@@ -68,8 +68,6 @@ function toProvider(credentials: ClientConfig['credentials']): CredentialProvide
 }
 
 /** An option that this version does not have yet is refused by name: ignoring it would be a silent default. */
-function refuseUnsupported({ http2, discoveryCache }: ClientConfig): void {
-  const unsupported = { http2: http2 === true, discoveryCache: discoveryCache !== undefined }
-  const [name] = Object.entries(unsupported).find(([, given]) => given) ?? []
-  if (name !== undefined) throw new ConfigError(`\`${name}\` is not supported by this version of @kubeclient/core`)
+function refuseUnsupported({ http2 }: ClientConfig): void {
+  if (http2 === true) throw new ConfigError('`http2` is not supported by this version of @kubeclient/core')
 }

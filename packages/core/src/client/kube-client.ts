@@ -2,6 +2,7 @@ import type { Impersonation } from '../spec/client-config.ts'
 import { InvalidRequestError } from '../spec/errors.ts'
 import type { DynamicObject, KubeObject, Status, Stored } from '../spec/object.ts'
 import type { Manifest, NamedManifest, ObjectRef, ResourceRef } from '../spec/resource.ts'
+import type { KindDiscovery } from '../discovery/create-discovery.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type {
   ApplyOptions,
@@ -30,7 +31,7 @@ import type { Session } from './session.ts'
 
 export interface KubeClientOptions {
   readonly session: Session
-  readonly discovery: Discovery
+  readonly discovery: KindDiscovery
   readonly defaults: RequestDefaults
   readonly impersonate: Impersonation | undefined
   /** Of `with({ headers })`. */

@@ -1,5 +1,6 @@
 import { ProtocolError, TransportError, WatchExpiredError } from '../spec/errors.ts'
 import type { KubeResponse } from '../spec/request.ts'
+import { firstLine } from '../transport/first-line.ts'
 import { LineDecoder } from '../transport/json-lines.ts'
 import { quote } from '../transport/quote.ts'
 import { apiError, readBytes, type ReadContext } from '../transport/read-response.ts'
@@ -77,8 +78,7 @@ export function expired({ request, resourceVersion }: ReadEventsContext, cause: 
 }
 
 async function refuseOtherContent(response: KubeResponse, context: ReadContext): Promise<void> {
-  const header = response.headers['content-type']
-  const type = typeof header === 'string' ? header : (header?.[0] ?? 'no content type')
+  const type = firstLine(response.headers['content-type']) ?? 'no content type'
   if (/^application\/json\b/i.test(type)) return
   const start = await readBytes(response.body, 256)
   response.cancel()

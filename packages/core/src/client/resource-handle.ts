@@ -1,13 +1,14 @@
-import { isKubeError } from '../spec/errors.ts'
+import { isKubeError, isStatus } from '../spec/errors.ts'
 import type { KubeList, KubeObject, PartialObjectMetadata, Status, Stored, Table } from '../spec/object.ts'
 import type { KubeRequest } from '../spec/request.ts'
-import type { ResourceRef } from '../spec/resource.ts'
-import type { Discovery } from '../discovery/discovery.ts'
+import type { ResourceInfo, ResourceRef } from '../spec/resource.ts'
+import type { KindDiscovery } from '../discovery/create-discovery.ts'
 import type { AllNamespaces } from '../request/all-namespaces.ts'
 import { checkCollectionChoice, deleteCollectionRequest, deleteRequest } from '../request/delete.ts'
 import type {
   ApplyOptions,
   BookmarkWatchOptions,
+  CallOptions,
   CollectionOptions,
   CreateOptions,
   DeleteCollectionOptions,
@@ -33,6 +34,7 @@ import { segment } from '../request/resource-path.ts'
 import { applyRequest, createRequest, replaceRequest } from '../request/write.ts'
 import { abortable } from '../transport/abortable.ts'
 import { pages } from './pages.ts'
+import { asMetadata, asTable } from './renderings.ts'
 import type { MetadataClient, ResourceClient, SubresourceAction, SubresourceClient } from './resource-client.ts'
 import type { BuildRequest, Session } from './session.ts'
 import { SubresourceHandle } from './subresource-handle.ts'
@@ -41,7 +43,7 @@ import { watch } from './watch.ts'
 
 export interface ResourceHandleOptions {
   readonly session: Session
-  readonly discovery: Discovery
+  readonly discovery: KindDiscovery
   readonly defaults: RequestDefaults
   readonly ref: ResourceRef
   readonly namespace?: string | AllNamespaces | undefined
@@ -51,6 +53,8 @@ export interface ResourceHandleOptions {
 /** The verbs of one kind: builds each request, sends it, and gives the answer its type. */
 export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
   readonly #options: ResourceHandleOptions
+  /** What discovery last said about the reference. */
+  #resolved: ResourceInfo | undefined
 
   constructor(options: ResourceHandleOptions) {
     this.#options = options
@@ -59,7 +63,7 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
   // ── Reading ──
 
   async get(name: string, options: GetOptions = {}): Promise<Stored<T>> {
-    return this.#json(
+    return this.#object(
       this.#onName(name, options, (place) => getRequest(place, name, options)),
       options,
     )
@@ -82,7 +86,10 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
       return listRequest(place, options)
     })
     const list = await this.#json<KubeList<Stored<T>>>(build, options)
-    return target === undefined ? list : withKinds(list, target)
+    if (target !== undefined) complete(list, target)
+    return this.#options.rendering === undefined
+      ? list
+      : { ...list, items: list.items.map((item) => this.#shaped(item)) }
   }
 
   pages(options: PageOptions = {}): AsyncIterable<KubeList<Stored<T>>> {
@@ -99,13 +106,15 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
     options: WatchOptions | BookmarkWatchOptions = {},
   ): AsyncIterable<WatchEvent<Stored<T>> | BookmarkEvent> & AsyncIterable<WatchEvent<Stored<T>>> {
     const build = this.#in(options.namespace, (place) => watchRequest(place, options))
-    const events = watch<Stored<T>>(this.#options.session, build, options)
-    return events as AsyncIterable<never> // the overloads say when bookmarks are among them
+    const open = <R>(run: () => Promise<R>): Promise<R> => this.#unlessMoved(run)
+    const events = watch<Stored<T>>(this.#options.session, build, options, open)
+    const shaped = this.#options.rendering === undefined ? events : this.#shapedEvents(events)
+    return shaped as AsyncIterable<never> // the overloads say when bookmarks are among them
   }
 
   async table(options: ListOptions = {}): Promise<Table> {
     const build = this.#in(options.namespace, (place) => listRequest({ ...place, rendering: 'Table' }, options))
-    return this.#json(build, options)
+    return asTable(await this.#json<Table | KubeList<Stored<KubeObject>>>(build, options))
   }
 
   // ── Writing ──
@@ -133,14 +142,14 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
   }
 
   async patch(name: string, patch: Patch<T>, options: WriteOptions = {}): Promise<Stored<T>> {
-    return this.#json(
+    return this.#object(
       this.#onName(name, options, (place) => patchRequest(place, name, patch, options)),
       options,
     )
   }
 
   async delete(name: string, options: DeleteOptions = {}): Promise<Stored<T> | Status> {
-    return this.#json(
+    return this.#object(
       this.#onName(name, options, (place) => deleteRequest(place, name, options)),
       options,
     )
@@ -199,14 +208,49 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
   #build(build: (target: ResourceTarget) => KubeRequest): BuildRequest {
     const { ref, discovery } = this.#options
     if (isTarget(ref)) return () => build(ref)
-    return async (signal) => build(await abortable(discovery.resolve(ref), signal))
+    return async (signal) => {
+      this.#resolved = await abortable(discovery.resolve(ref), signal)
+      return build(this.#resolved)
+    }
   }
 
-  #json<R>(
-    build: BuildRequest,
-    options: { signal?: AbortSignal | undefined; timeoutMs?: number | undefined },
-  ): Promise<R> {
-    return this.#options.session.json<R>(build, options)
+  #json<R>(build: BuildRequest, options: CallOptions): Promise<R> {
+    return this.#unlessMoved(() => this.#options.session.json<R>(build, options))
+  }
+
+  async #object<O extends KubeObject>(build: BuildRequest, options: CallOptions): Promise<O> {
+    return this.#shaped(await this.#json<O>(build, options))
+  }
+
+  /** What a metadata client returns has no spec and status, whatever the server made of the request. */
+  #shaped<O extends KubeObject>(object: O): O {
+    if (this.#options.rendering === undefined || isStatus(object)) return object
+    const whole = object as KubeObject as Stored<KubeObject> // the server's answer
+    return asMetadata(whole) as KubeObject as O // a metadata client's O is PartialObjectMetadata
+  }
+
+  async *#shapedEvents<O extends KubeObject>(
+    events: AsyncIterable<WatchEvent<O> | BookmarkEvent>,
+  ): AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined> {
+    for await (const event of events) {
+      yield event.type === 'BOOKMARK' ? event : { type: event.type, object: this.#shaped(event.object) }
+    }
+  }
+
+  /**
+   * Runs again, once, if the server no longer knows the path and discovery then says another: a CRD that was deleted and
+   * created with another scope. Such a 404 comes from no object's storage, so it is no Status, and nothing was done.
+   */
+  async #unlessMoved<R>(run: () => Promise<R>): Promise<R> {
+    try {
+      return await run()
+    } catch (error) {
+      const known = this.#resolved
+      const pathIsGone = isKubeError(error, 'KUBE_API') && error.status === 404 && error.reason === undefined
+      if (!pathIsGone || known === undefined) throw error
+      if ((await this.#options.discovery.recheck(this.#options.ref, known)) === undefined) throw error
+      return run()
+    }
   }
 }
 
@@ -214,8 +258,12 @@ function isTarget(ref: ResourceRef): ref is ResourceTarget & Exclude<ResourceRef
   return typeof ref === 'object' && ref.kind !== undefined && ref.resource !== undefined
 }
 
-/** Items of built-in kinds come without their kind: it stands on the list only. Filled in place, as the list is ours. */
-function withKinds<O extends KubeObject>(list: KubeList<O>, { apiVersion, kind }: ResourceTarget): KubeList<O> {
+/**
+ * Items of built-in kinds come without their kind: it stands on the list only. An empty list may come without items, as Go
+ * writes it. Filled in place, as the list is ours.
+ */
+function complete<O extends KubeObject>(list: KubeList<O>, { apiVersion, kind }: ResourceTarget): KubeList<O> {
+  list.items ??= []
   for (const item of list.items) {
     item.apiVersion ??= apiVersion
     item.kind ??= kind

@@ -14,11 +14,15 @@ export async function* watch<O>(
   session: Session,
   build: BuildRequest,
   options: WatchOptions | BookmarkWatchOptions,
+  /** Runs the opening, and again if the kind has moved. */
+  opening: <R>(open: () => Promise<R>) => Promise<R>,
 ): AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined> {
   const { signal, timeoutMs } = options
   const deadline = timeoutMs === undefined ? undefined : new Deadline(signal, timeoutMs, () => timeIsUp)
   try {
-    yield* watchUntil<O>(session, build, options, deadline?.signal ?? signal)
+    const within = deadline?.signal ?? signal
+    const opened = await opening(() => open(session, build, options.resourceVersion, within))
+    yield* eventsOf<O>(opened, options)
   } catch (error) {
     if (error !== timeIsUp) throw error
   } finally {
@@ -26,13 +30,15 @@ export async function* watch<O>(
   }
 }
 
-async function* watchUntil<O>(
-  session: Session,
-  build: BuildRequest,
+interface Opened {
+  readonly response: KubeResponse
+  readonly context: ReadContext
+}
+
+async function* eventsOf<O>(
+  { response, context }: Opened,
   { resourceVersion, allowBookmarks }: WatchOptions | BookmarkWatchOptions,
-  signal: AbortSignal | undefined,
 ): AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined> {
-  const { response, context } = await open(session, build, resourceVersion, signal)
   try {
     for await (const event of readEvents<O>(response, { ...context, resourceVersion })) {
       if (event.type !== 'BOOKMARK' || allowBookmarks === true) yield event
@@ -47,7 +53,7 @@ async function open(
   build: BuildRequest,
   resourceVersion: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ response: KubeResponse; context: ReadContext }> {
+): Promise<Opened> {
   try {
     return await session.call(build, { signal }, (response, context) => ({ response, context }))
   } catch (error) {

@@ -5,25 +5,51 @@ import { groupVersion } from './group-version.ts'
 import { aggregatedAccept, isAggregated, parseAggregated } from './parse-aggregated.ts'
 import { parseGroups, parseResourceList } from './parse-legacy.ts'
 
-/** Fetches one discovery document through the client's own pipeline. @throws {@link ApiError} and its kin */
-export type FetchDocument = (
-  path: string,
-  accept: string,
-) => Promise<{ contentType: string | undefined; json: unknown }>
-
-/** Everything that the server serves: two requests where it aggregates its discovery, else one more for each version. */
-export async function discover(fetch: FetchDocument): Promise<Discovered> {
-  const [core, groups] = await Promise.all([
-    absentIs404(fetch('/api', aggregatedAccept)), // aggregated API servers have no core group
-    fetch('/apis', aggregatedAccept),
-  ])
-  const aggregated = isAggregated(groups.contentType) && (core === undefined || isAggregated(core.contentType))
-  return aggregated
-    ? merge([core?.json, groups.json].map(parseAggregated))
-    : discoverLegacy(fetch, core?.json, groups.json)
+/** One discovery document, or the server's word that the one with that ETag still stands. */
+export interface FetchedDocument {
+  readonly notModified: boolean
+  readonly contentType: string | undefined
+  readonly etag: string | undefined
+  readonly json: unknown
 }
 
-async function discoverLegacy(fetch: FetchDocument, apiVersions: unknown, groupList: unknown): Promise<Discovered> {
+/** Fetches a document through the client's own pipeline. @throws {@link ApiError} and its kin */
+export type FetchDocument = (path: string, accept: string, etag?: string) => Promise<FetchedDocument>
+
+/** What discovery found, and what proves that it still stands. */
+export interface Snapshot extends Discovered {
+  /** Of `/api` and `/apis`; only where the server aggregates its discovery. */
+  readonly etags?: { readonly core: string | undefined; readonly groups: string }
+}
+
+/** Everything that the server serves: two requests where it aggregates its discovery, else one more for each version. */
+export async function discover(fetch: FetchDocument, previous?: Snapshot): Promise<Snapshot> {
+  const etags = previous?.etags
+  const [core, groups] = await Promise.all([
+    absentIs404(fetch('/api', aggregatedAccept, etags?.core)), // aggregated API servers have no core group
+    fetch('/apis', aggregatedAccept, etags?.groups),
+  ])
+  if (previous !== undefined && groups.notModified && (core === undefined || core.notModified)) return previous
+  // Where one of two has changed, the other is read again, rather than each kept apart for that.
+  return parse(
+    fetch,
+    core?.notModified === true ? await fetch('/api', aggregatedAccept) : core,
+    groups.notModified ? await fetch('/apis', aggregatedAccept) : groups,
+  )
+}
+
+async function parse(
+  fetch: FetchDocument,
+  core: FetchedDocument | undefined,
+  groups: FetchedDocument,
+): Promise<Snapshot> {
+  const aggregated = isAggregated(groups.contentType) && (core === undefined || isAggregated(core.contentType))
+  if (!aggregated) return discoverLegacy(fetch, core?.json, groups.json)
+  const found = merge([core?.json, groups.json].map(parseAggregated))
+  return groups.etag === undefined ? found : { ...found, etags: { core: core?.etag, groups: groups.etag } }
+}
+
+async function discoverLegacy(fetch: FetchDocument, apiVersions: unknown, groupList: unknown): Promise<Snapshot> {
   const groups = parseGroups(apiVersions, groupList)
   const parts = await Promise.all(
     groups.flatMap(({ name, versions }) => versions.map((version) => fetchVersion(fetch, name, version))),

@@ -2,6 +2,7 @@ import { ApiError, isStatus, ProtocolError } from '../spec/errors.ts'
 import type { Status } from '../spec/object.ts'
 import type { KubeResponse, RequestSummary } from '../spec/request.ts'
 import { BufferedBody } from './buffered-body.ts'
+import { firstLine } from './first-line.ts'
 import { quote } from './quote.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
@@ -47,10 +48,11 @@ export async function readJson<T>(response: KubeResponse, context: ReadContext):
   }
 }
 
-/** @throws {@link ApiError} for any status but 2xx (and 101), after reading what the server says about it. */
+/** @throws {@link ApiError} for a status that is no success, after reading what the server says about it. */
 export async function throwUnlessOk(response: KubeResponse, context: ReadContext): Promise<void> {
   const { status } = response
-  if ((status >= 200 && status < 300) || status === 101) return
+  // 101 answers an upgrade, 304 a request that was made on that condition.
+  if ((status >= 200 && status < 300) || status === 101 || status === 304) return
   const bytes = await readBytes(response.body, errorBodyBytes)
   response.cancel()
   throw apiError(response, bytes.toString(), context)
@@ -67,8 +69,8 @@ export function apiError({ status, headers, attempts }: KubeResponse, text: stri
     reason: body?.reason,
     details,
     retryAfterSeconds: retryAfterSeconds(headers['retry-after'], Date.now()) ?? details?.retryAfterSeconds,
-    flowSchemaUid: single(headers['x-kubernetes-pf-flowschema-uid']),
-    priorityLevelUid: single(headers['x-kubernetes-pf-prioritylevel-uid']),
+    flowSchemaUid: firstLine(headers['x-kubernetes-pf-flowschema-uid']),
+    priorityLevelUid: firstLine(headers['x-kubernetes-pf-prioritylevel-uid']),
     continueToken: body?.metadata?.continue,
   })
 }
@@ -98,11 +100,7 @@ function advice(status: number): string {
 }
 
 function notJson({ headers }: KubeResponse, text: string, { request, secrets }: ReadContext): string {
-  const type = quote(single(headers['content-type']) ?? 'no content type')
+  const type = quote(firstLine(headers['content-type']) ?? 'no content type')
   const start = quote(text.trim(), { secrets, limit: 120 })
   return `${request.method} ${request.url}: JSON was expected, and ${type} came: ${JSON.stringify(start)}`
-}
-
-function single(header: string | readonly string[] | undefined): string | undefined {
-  return typeof header === 'object' ? header[0] : header
 }

@@ -1,6 +1,8 @@
+import { firstLine } from './first-line.ts'
+
 /** Seconds from now, of either form of the header. @see RFC 9110 section 10.2.3 */
 export function retryAfterSeconds(header: string | readonly string[] | undefined, now: number): number | undefined {
-  const value = (typeof header === 'object' ? header[0] : header)?.trim()
+  const value = firstLine(header)?.trim()
   if (value === undefined || value === '') return undefined
   if (/^\d+$/.test(value)) return Number(value)
   const date = Date.parse(value)

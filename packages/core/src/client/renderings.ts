@@ -1,0 +1,30 @@
+import type { KubeList, KubeObject, PartialObjectMetadata, Stored, Table } from '../spec/object.ts'
+
+// A server or proxy that does not know another rendering answers with whole objects, as the Accept header allows.
+
+/** An object without spec and status, whatever came. */
+export function asMetadata(object: Stored<KubeObject>): Stored<PartialObjectMetadata> {
+  if (object.kind === 'PartialObjectMetadata') return object
+  const { apiVersion, kind, metadata } = object
+  return { apiVersion, kind, metadata }
+}
+
+/** A table of names and times where the server made none, as kubectl prints such lists. */
+export function asTable(answer: Table | KubeList<Stored<KubeObject>>): Table {
+  if (answer.kind === 'Table' && 'rows' in answer) return answer
+  const { metadata, items } = answer as KubeList<Stored<KubeObject>> // what a list request is answered with otherwise
+  return {
+    apiVersion: 'meta.k8s.io/v1',
+    kind: 'Table',
+    metadata,
+    columnDefinitions: [column('Name', 'name'), column('Created At', 'date')],
+    rows: (items ?? []).map((item) => ({
+      cells: [item.metadata.name, item.metadata.creationTimestamp],
+      object: asMetadata(item),
+    })),
+  }
+}
+
+function column(name: string, format: string): Table['columnDefinitions'][number] {
+  return { name, type: 'string', format, description: '', priority: 0 }
+}
