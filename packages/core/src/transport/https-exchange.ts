@@ -92,7 +92,8 @@ export class HttpsExchange {
     const status = incoming.statusCode ?? 0
     const { headers } = incoming
     if (this.#request.kind !== 'unary') {
-      return { status, headers, body: this.#chunks(incoming), cancel: () => void incoming.destroy() }
+      const cancel = (): void => void incoming.destroy()
+      return { status, headers, body: freedByReturn(this.#chunks(incoming), cancel), cancel }
     }
     const chunks: Buffer[] = []
     let length = 0
@@ -118,4 +119,17 @@ export class HttpsExchange {
     const failure = error instanceof Error ? error : new Error('the exchange failed')
     return transportError(this.#connection.server, this.#request, failure, this.#sent)
   }
+}
+
+/** A generator that has not begun runs no `finally`, and one that waits runs it late: `return` frees the connection at once. */
+function freedByReturn<T>(
+  body: AsyncGenerator<T, void, undefined>,
+  free: () => void,
+): AsyncGenerator<T, void, undefined> {
+  const finish = body.return.bind(body)
+  body.return = (value) => {
+    free()
+    return finish(value)
+  }
+  return body
 }
