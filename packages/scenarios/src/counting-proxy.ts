@@ -6,7 +6,9 @@ import type { ClientConfig } from '@kubeclient/core'
 export interface CountingProxy {
   /** The same server, through here. */
   readonly config: ClientConfig
-  /** Connections of the client that are open now. */
+  /** Connections that the client has opened so far. */
+  readonly accepted: number
+  /** Those of them that are open now. */
   readonly open: number
   /** Resolves as soon as so many are open. */
   untilOpen(count: number): Promise<void>
@@ -17,12 +19,14 @@ export interface CountingProxy {
 export async function startCountingProxy(config: ClientConfig): Promise<CountingProxy> {
   const target = new URL(config.server)
   const sockets = new Set<Socket>()
+  let accepted = 0
   const changed = new Set<() => void>()
   const note = (): void => {
     for (const tell of changed) tell()
   }
   const server = createServer((socket) => {
     sockets.add(socket)
+    accepted += 1
     note()
     const upstream = connect({ host: target.hostname, port: Number(target.port) })
     socket.pipe(upstream).pipe(socket)
@@ -42,6 +46,9 @@ export async function startCountingProxy(config: ClientConfig): Promise<Counting
 
   return {
     config: { ...config, server: through },
+    get accepted() {
+      return accepted
+    },
     get open() {
       return sockets.size
     },

@@ -1,5 +1,6 @@
-import { isForbidden } from '@kubeclient/core'
+import { type Client, type ClientConfig, isForbidden, isUnauthorized } from '@kubeclient/core'
 import { expect, vi } from 'vitest'
+import { expectNoSecret } from './expect-no-secret.ts'
 import { failure } from './failure.ts'
 import { ConfigMap } from './kinds.ts'
 import type { Scenario } from './scenario.ts'
@@ -69,4 +70,52 @@ export const rights: readonly Scenario[] = [
       expect((await client.resource(ConfigMap).list()).items).toEqual([])
     },
   },
+  {
+    title: 'a client certificate that has expired is a 401',
+    needs: 'control-plane',
+    async run({ controlPlane }) {
+      const expired = await controlPlane.createUser({ name: 'late', groups: ['system:masters'], validSeconds: -1 })
+      await withClient(expired, async (client) => {
+        const error = await failure(client.resource(ConfigMap).list(), 'KUBE_API')
+
+        expect(isUnauthorized(error)).toBe(true)
+        expectNoSecret(error, [keyOf(expired)])
+      })
+    },
+  },
+  {
+    title: 'a token is good until its service account is deleted, and afterwards a 401 that says what may be wrong',
+    needs: 'control-plane',
+    async run({ controlPlane: { config }, client, namespace }) {
+      const accounts = client.resource('serviceaccounts')
+      await accounts.create({ metadata: { name: 'robot' } })
+      // Two, as the server remembers for ten seconds that a token was good.
+      const [early, late] = await Promise.all([issueToken(client), issueToken(client)])
+      const asRobot = (token: string): ClientConfig => ({ ...config, namespace, credentials: { token } })
+
+      const forbidden = await withClient(asRobot(early), (robot) =>
+        failure(robot.resource(ConfigMap).list(), 'KUBE_API'),
+      )
+      expect(forbidden.message).toContain(`User "system:serviceaccount:${namespace}:robot" cannot list`)
+      await accounts.delete('robot')
+      const refused = await withClient(asRobot(late), (robot) => failure(robot.resource(ConfigMap).list(), 'KUBE_API'))
+
+      expect(isUnauthorized(refused)).toBe(true)
+      expect(refused.message).toContain('the credentials were refused; they may have expired')
+      expectNoSecret([forbidden, refused], [early, late])
+    },
+  },
 ]
+
+async function issueToken(client: Client): Promise<string> {
+  const { status } = await client.resource('serviceaccounts').subresource('token').create('robot', { spec: {} })
+  return status.token
+}
+
+/** The private key of a user who signs in with a certificate. */
+function keyOf({ credentials }: ClientConfig): string {
+  if (typeof credentials === 'object' && 'clientCertificate' in credentials && credentials.clientCertificate) {
+    return credentials.clientCertificate.key
+  }
+  throw new Error('the configuration has no client certificate')
+}

@@ -1,3 +1,4 @@
+import { connections } from './connections.ts'
 import { customResources } from './custom-resources.ts'
 import { dryRuns } from './dry-runs.ts'
 import { fieldValidation } from './field-validation.ts'
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   ...selectors,
   ...scopes,
   ...watches,
+  ...connections,
   ...paging,
   ...customResources,
   ...subresources,

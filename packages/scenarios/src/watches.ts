@@ -1,6 +1,4 @@
-import { createClient } from '@kubeclient/core'
 import { expect } from 'vitest'
-import { startCountingProxy } from './counting-proxy.ts'
 import { ConfigMap } from './kinds.ts'
 import { collect, take } from './take.ts'
 import type { Scenario } from './scenario.ts'
@@ -129,26 +127,6 @@ export const watches: readonly Scenario[] = [
       }
 
       await expect(loop()).rejects.toBe(reason)
-    },
-  },
-  {
-    title: 'break out of a watch frees its connection',
-    async run({ config, client, namespace }) {
-      await client.resource(ConfigMap).create({ metadata: { name: 'a' } })
-      const proxy = await startCountingProxy(config)
-      const own = createClient({ ...proxy.config, namespace })
-      try {
-        await own.version()
-        const before = proxy.open
-        for await (const event of own.resource(ConfigMap).watch()) {
-          expect([event.type, proxy.open]).toEqual(['ADDED', before + 1])
-          break
-        }
-        await proxy.untilOpen(before)
-      } finally {
-        await own.close()
-        await proxy.stop()
-      }
     },
   },
 ]
