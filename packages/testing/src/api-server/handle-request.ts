@@ -25,6 +25,8 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 /** From a request on the wire to its answer. Never rejects. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   return async (request, response) => {
+    // A client that is gone is no failure of the server; whoever writes sees that the response is destroyed.
+    response.on('error', () => {})
     try {
       const answer = await answerOf(request, response, options)
       if (answer !== undefined) writeAnswer(request, response, answer)

@@ -197,10 +197,13 @@ async function sendBookmark({ type, as, send }: Line, cursor: number, endsInitia
 }
 
 async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
+  const done = new AbortController()
+  const options = { signal: AbortSignal.any([signal, done.signal]) }
   try {
-    const closed = once(response, 'close', { signal })
-    await Promise.race([once(response, 'drain', { signal }), closed])
+    await Promise.race([once(response, 'drain', options), once(response, 'close', options)])
   } catch {
     // Aborted or torn down: the loop sees that itself, and ends.
+  } finally {
+    done.abort()
   }
 }

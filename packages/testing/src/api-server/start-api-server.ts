@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
+import { setImmediate } from 'node:timers/promises'
 import type { ClientConfig, Manifest } from '@kubeclient/core/spec'
 import { createCertificateAuthority } from '../certificates.ts'
 import { createBackend } from './create-backend.ts'
@@ -75,6 +76,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const stop = async (): Promise<void> => {
     watches.abort()
     backend.stop()
+    // Watches end by themselves in the meantime, so that their clients see an end and no reset.
+    await setImmediate()
     await close(server)
   }
   return {

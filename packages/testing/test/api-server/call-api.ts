@@ -63,6 +63,13 @@ export async function open(
   return response
 }
 
+/** A field of the metadata of a list or an object, which must be a string. */
+export function metadataText({ json }: CallResult, field: string): string {
+  const value: unknown = json['metadata']?.[field]
+  if (typeof value !== 'string') throw new TypeError(`metadata.${field} is ${typeof value}`)
+  return value
+}
+
 function parsed(body: string): Json {
   try {
     return JSON.parse(body) as Json
