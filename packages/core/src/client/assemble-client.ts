@@ -2,9 +2,8 @@ import type { ClientConfig, Timeouts } from '../spec/client-config.ts'
 import type { Middleware } from '../spec/middleware.ts'
 import type { ConnectionOptions, TransportFactory } from '../spec/transport.ts'
 import type { RequestDefaults } from '../request/place.ts'
-import { createDiscovery } from '../discovery/create-discovery.ts'
+import { lazyDiscovery } from '../discovery/lazy-discovery.ts'
 import type { FetchDocument } from '../discovery/discover.ts'
-import { snapshotStore } from '../discovery/snapshot-store.ts'
 import { authenticate, type SendAs } from '../transport/authenticate.ts'
 import { CredentialCache } from '../transport/cache-credentials.ts'
 import { chooseProxy, type Environment } from '../transport/choose-proxy.ts'
@@ -42,8 +41,7 @@ export function assembleClient(config: ClientConfig, platform: Platform): Client
   const { namespace = 'default', fieldManager = 'kubeclient', impersonate } = config
   const defaults = { pathPrefix: session.server.pathname.replace(/\/+$/, ''), namespace, fieldManager, headers: {} }
   const fetch = documentFetcher(session, { ...defaults, headers: impersonationHeaders(impersonate) })
-  const store = config.discoveryCache && snapshotStore(config.discoveryCache, session.server)
-  const discovery = createDiscovery({ fetch, now: platform.now, store })
+  const discovery = lazyDiscovery({ fetch, now: platform.now, server: session.server, cache: config.discoveryCache })
   return new KubeClient({ session, discovery, defaults, impersonate, headers: {} })
 }
 

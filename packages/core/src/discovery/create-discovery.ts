@@ -1,16 +1,26 @@
+import type { DiscoveryCache } from '../spec/client-config.ts'
 import { NoMatchError } from '../spec/errors.ts'
 import type { ResourceInfo, ResourceRef } from '../spec/resource.ts'
 import type { Discovered } from './discovered.ts'
-import type { Snapshot } from './discover.ts'
+import type { FetchDocument, Snapshot } from './discover.ts'
 import type { Discovery, ResourceFilter } from './discovery.ts'
 import { splitGroupVersion } from './group-version.ts'
-import { Learned, type LearnedOptions } from './learned.ts'
+import { Learned } from './learned.ts'
 import { couldBeIn, matchRef, printRef } from './match-ref.ts'
 import { noMatch, unanswered } from './no-match.ts'
 import { openApiReader } from './open-api.ts'
+import { snapshotStore } from './snapshot-store.ts'
 
 /** A reference that was just found missing is not looked up again for this long. */
 const missMs = 1000
+
+export interface CreateDiscoveryOptions {
+  readonly fetch: FetchDocument
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly server: URL
+  readonly cache?: DiscoveryCache | undefined
+}
 
 /** What the client needs of discovery beyond what it offers to its users. */
 export interface KindDiscovery extends Discovery {
@@ -22,9 +32,9 @@ export interface KindDiscovery extends Discovery {
 }
 
 /** One discovery for all callers of a client: single-flight, and refreshed once on a miss. */
-export function createDiscovery(options: LearnedOptions): KindDiscovery {
-  const learned = new Learned(options)
-  const misses = new RecentMisses(options.now)
+export function createDiscovery({ fetch, now, server, cache }: CreateDiscoveryOptions): KindDiscovery {
+  const learned = new Learned({ fetch, now, store: cache && snapshotStore(cache, server) })
+  const misses = new RecentMisses(now)
 
   const lookUp = async (ref: ResourceRef): Promise<{ found: ResourceInfo | undefined; in: Snapshot }> => {
     const { loads } = learned
@@ -65,7 +75,7 @@ export function createDiscovery(options: LearnedOptions): KindDiscovery {
     async groups() {
       return (await learned.current()).groups
     },
-    openApi: openApiReader(options.fetch),
+    openApi: openApiReader(fetch),
     async refresh() {
       misses.clear()
       await learned.reloadAfresh()
@@ -75,8 +85,8 @@ export function createDiscovery(options: LearnedOptions): KindDiscovery {
       const snapshot = learned.snapshot
       const replaced = snapshot !== undefined && !snapshot.resources.includes(known)
       if (!replaced && misses.has(key)) return undefined
-      const [now] = matchRef((replaced ? snapshot : await learned.reload()).resources, ref)
-      if (now !== undefined && !sameAddress(now, known)) return now
+      const [served] = matchRef((replaced ? snapshot : await learned.reload()).resources, ref)
+      if (served !== undefined && !sameAddress(served, known)) return served
       misses.add(key)
       return undefined
     },

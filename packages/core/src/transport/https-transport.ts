@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, type ClientRequestArgs, request as requestHttp } from 'node:http'
+import { Agent as HttpAgent, type ClientRequest, type ClientRequestArgs, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { KubeRequest } from '../spec/request.ts'
 import type { ConnectionOptions, Transport } from '../spec/transport.ts'
@@ -20,11 +20,20 @@ export function httpsTransport(connection: ConnectionOptions): Transport {
   const start = server.protocol === 'https:' ? requestHttps : requestHttp
   let closing: Error | undefined
 
+  /** Node throws at once for a certificate that is none, or a header that cannot be sent. */
+  const begin = (request: KubeRequest, agent: HttpAgent): ClientRequest => {
+    try {
+      return start(argumentsOf(server, request, agent))
+    } catch (error) {
+      throw transportError(server, request, error instanceof Error ? error : new Error('no request'), false)
+    }
+  }
+
   return {
     async send(request) {
       if (closing !== undefined) throw transportError(server, request, closing, false)
       const agent = request.kind === 'unary' ? agents.unary : agents.stream
-      const exchange = new HttpsExchange(start(argumentsOf(server, request, agent)), request, connection)
+      const exchange = new HttpsExchange(begin(request, agent), request, connection)
       inFlight.add(exchange)
       void exchange.ended.then(() => inFlight.delete(exchange))
       return exchange.response

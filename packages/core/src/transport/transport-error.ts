@@ -1,5 +1,6 @@
 import { isKubeError, TransportError } from '../spec/errors.ts'
 import type { KubeRequest } from '../spec/request.ts'
+import { quote } from './quote.ts'
 import { requestSummary } from './request-summary.ts'
 
 /**
@@ -47,8 +48,9 @@ const explanations: Readonly<Record<string, (server: URL) => string>> = {
   EAI_AGAIN: ({ hostname }) => `the host name ${hostname} could not be looked up just now`,
   EHOSTUNREACH: ({ host }) => `${host} cannot be reached from here (no route to host)`,
   ENETUNREACH: ({ host }) => `${host} cannot be reached from here (no route to network)`,
-  ECONNRESET: () => 'the connection was reset',
-  UND_ERR_SOCKET: () => 'the connection was closed before the response was complete',
+  ECONNRESET: (server) => `the connection was reset${plainHint(server)}`,
+  EPIPE: (server) => `${closedEarly}${plainHint(server)}`,
+  UND_ERR_SOCKET: (server) => `${closedEarly}${plainHint(server)}`,
   UND_ERR_CONNECT_TIMEOUT: ({ host }) => `no connection to ${host} in time (\`timeouts.connectMs\`)`,
   CONNECT_TIMEOUT: ({ host }) => `no connection to ${host} in time (\`timeouts.connectMs\`)`,
   RESPONSE_TIMEOUT: () => 'no response in time (`timeouts.responseMs`)',
@@ -64,16 +66,37 @@ const explanations: Readonly<Record<string, (server: URL) => string>> = {
   CERT_SIGNATURE_FAILURE: () => unknownIssuer,
   CERT_HAS_EXPIRED: () => "the server's certificate has expired",
   CERT_NOT_YET_VALID: () => "the server's certificate is not valid yet: is the clock here right?",
-  ERR_SSL_WRONG_VERSION_NUMBER: ({ host }) => `${host} does not speak TLS: should the server's URL begin with http://?`,
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: ({ host }) => `${host} does not speak TLS: should the URL begin with http://?`,
+  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
+  ERR_OSSL_PEM_NO_START_LINE: () => 'the client certificate or its key is no PEM',
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: () => 'the client certificate and its key do not belong together',
+}
+
+const closedEarly = 'the connection was closed before the response was complete'
+
+/** A server that speaks TLS hangs up on plain http, without a word. */
+function plainHint({ protocol }: URL): string {
+  return protocol === 'http:' ? " (should the server's URL begin with https://?)" : ''
+}
+
+function noTls({ host }: URL): string {
+  return `${host} does not speak TLS: should the server's URL begin with http://?`
 }
 
 function explain(error: Error, server: URL): string {
   const code = codeOf(error)
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return `the server's certificate is for another name: ${error.message} (\`tls.serverName\` sets the name to expect)`
-  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return otherName(error)
+  if (code === 'EPROTO' && error.message.includes('wrong version number')) return noTls(server)
   const explanation = code === undefined || !Object.hasOwn(explanations, code) ? undefined : explanations[code]
   if (explanation !== undefined) return explanation(server)
-  return code === undefined || error.message.includes(code) ? error.message : `${error.message} (${code})`
+  const message = quote(error.message.trim())
+  return code === undefined || message.includes(code) ? message : `${message} (${code})`
+}
+
+/** Node's own words leave the names out when the host is an address. */
+function otherName(error: Error & { host?: unknown; cert?: { subjectaltname?: unknown } }): string {
+  const { host, cert } = error
+  const names = typeof cert?.subjectaltname === 'string' ? quote(cert.subjectaltname) : 'nothing'
+  const wanted = typeof host === 'string' ? host : 'the host'
+  return `the server's certificate is for another name: ${names}, and not ${wanted} (\`tls.serverName\` sets the name to expect)`
 }
