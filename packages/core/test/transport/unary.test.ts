@@ -285,9 +285,8 @@ describe.each(transports)('unary requests over %s', (_, factory) => {
   it('responses can be spread and cancelled', async () => {
     api.reply('GET /a', json({ a: 1 }))
     const response: KubeResponse = { ...(await transport.send(get('/a'))), status: 299 }
-    const { cancel } = response
-    cancel()
-    cancel()
+    response.cancel()
+    response.cancel()
     await expect(readText(response)).resolves.toBe('{"a":1}')
   })
 })
