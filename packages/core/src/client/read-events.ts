@@ -3,7 +3,7 @@ import type { KubeResponse } from '../spec/request.ts'
 import { firstLine } from '../transport/first-line.ts'
 import { LineDecoder } from '../transport/json-lines.ts'
 import { quote } from '../transport/quote.ts'
-import { apiError, readBytes, type ReadContext } from '../transport/read-response.ts'
+import { apiError, quoteUnlessJson, readBytes, type ReadContext } from '../transport/read-response.ts'
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts'
 
 export interface ReadEventsContext extends ReadContext {
@@ -86,8 +86,7 @@ async function refuseOtherContent(response: KubeResponse, context: ReadContext):
 }
 
 function broken(what: string, text: string, { request, secrets }: ReadContext): ProtocolError {
-  const start = JSON.stringify(quote(text.trim(), { secrets, limit: 120 }))
-  return new ProtocolError(`${request.method} ${request.url}: the watch ${what}: ${start}`)
+  return new ProtocolError(`${request.method} ${request.url}: the watch ${what}: ${quoteUnlessJson(text, secrets)}`)
 }
 
 const nothing: AsyncIterable<never> = {

@@ -10,8 +10,20 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
 
 /** Somebody else's words, made safe for a message: secrets masked, no line break that could forge a log line, cut to length. */
 export function quote(text: string, { secrets = [], limit = 256 }: QuoteOptions = {}): string {
+  let safe = mask(text, secrets)
+  if (safe.length > limit) safe = `${safe.slice(0, limit)}…`
+  return safe.replaceAll(control, escaped)
+}
+
+/** Without the values that may not be shown. */
+export function mask(text: string, secrets: readonly string[]): string {
   let safe = text
   for (const secret of secrets) safe = safe.replaceAll(secret, '***')
-  if (safe.length > limit) safe = `${safe.slice(0, limit)}…`
-  return safe.replaceAll(control, (character) => JSON.stringify(character).slice(1, -1))
+  return safe
+}
+
+/** `JSON.stringify` leaves those above U+001F as they are. */
+function escaped(character: string): string {
+  const short = JSON.stringify(character).slice(1, -1)
+  return short === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : short
 }

@@ -1,8 +1,8 @@
-import { ApiError, isStatus, ProtocolError } from '../spec/errors.ts'
-import type { Status } from '../spec/object.ts'
+import { ApiError, ProtocolError } from '../spec/errors.ts'
 import type { KubeResponse, RequestSummary } from '../spec/request.ts'
 import { BufferedBody } from './buffered-body.ts'
 import { firstLine } from './first-line.ts'
+import { type Failure, parseFailure } from './parse-failure.ts'
 import { quote } from './quote.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
@@ -60,39 +60,30 @@ export async function throwUnlessOk(response: KubeResponse, context: ReadContext
 
 /** The error that a failure response stands for. */
 export function apiError({ status, headers, attempts }: KubeResponse, text: string, context: ReadContext): ApiError {
-  const body = parseStatus(text)
-  const details = body?.details
-  return new ApiError(`${words(status, body, text, context)} (${label(status, body)})${advice(status)}`, {
+  const failure = parseFailure(text, context.secrets)
+  const details = failure?.details
+  return new ApiError(`${words(status, failure, text, context)} (${label(status, failure)})${advice(status)}`, {
     status,
     request: context.request,
     attempts,
-    reason: body?.reason,
+    reason: failure?.reason,
     details,
     retryAfterSeconds: retryAfterSeconds(headers['retry-after'], Date.now()) ?? details?.retryAfterSeconds,
     flowSchemaUid: firstLine(headers['x-kubernetes-pf-flowschema-uid']),
     priorityLevelUid: firstLine(headers['x-kubernetes-pf-prioritylevel-uid']),
-    continueToken: body?.metadata?.continue,
+    continueToken: failure?.continueToken,
   })
 }
 
-function parseStatus(text: string): Status | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isStatus(value) ? value : undefined
-  } catch {
-    return undefined // a proxy's HTML, priority and fairness' plain text: quoted instead
-  }
-}
-
-function words(status: number, body: Status | undefined, text: string, { secrets }: ReadContext): string {
-  if (typeof body?.message === 'string' && body.message !== '') return quote(body.message, { secrets, limit: 4096 })
+function words(status: number, failure: Failure | undefined, text: string, { secrets }: ReadContext): string {
+  if (failure?.message !== undefined) return quote(failure.message, { limit: 4096 })
   if (status >= 300 && status < 400) return 'the server redirects elsewhere, which is not followed'
   const quoted = quote(text.trim(), { secrets, limit: quotedCharacters })
   return quoted === '' ? 'the server gave no reason' : `the server answered ${JSON.stringify(quoted)}`
 }
 
-function label(status: number, body: Status | undefined): string {
-  return typeof body?.reason === 'string' && body.reason !== '' ? `${status} ${quote(body.reason)}` : String(status)
+function label(status: number, failure: Failure | undefined): string {
+  return failure?.reason === undefined ? String(status) : `${status} ${quote(failure.reason)}`
 }
 
 function advice(status: number): string {
@@ -101,6 +92,12 @@ function advice(status: number): string {
 
 function notJson({ headers }: KubeResponse, text: string, { request, secrets }: ReadContext): string {
   const type = quote(firstLine(headers['content-type']) ?? 'no content type')
-  const start = quote(text.trim(), { secrets, limit: 120 })
-  return `${request.method} ${request.url}: JSON was expected, and ${type} came: ${JSON.stringify(start)}`
+  return `${request.method} ${request.url}: JSON was expected, and ${type} came: ${quoteUnlessJson(text, secrets)}`
+}
+
+/** How a text begins; JSON that cannot be parsed was an object, perhaps a Secret, and is not shown. */
+export function quoteUnlessJson(text: string, secrets: readonly string[]): string {
+  const start = text.trim()
+  if (/^[[{]/.test(start)) return `JSON that is broken or cut short, ${text.length} characters`
+  return JSON.stringify(quote(start, { secrets, limit: 120 }))
 }
