@@ -20,10 +20,12 @@ export type {
   SubresourceAction,
   SubresourceClient,
 } from './client/resource-client.ts'
+export { retryOnConflict, type RetryOnConflictOptions } from './client/retry-on-conflict.ts'
 export type { Binding, Eviction, IssuedToken, Scale, TokenRequest } from './client/subresource-kinds.ts'
 export type { Bookmark, BookmarkEvent, WatchEvent } from './client/watch-event.ts'
 export type { Discovery, OpenApiDocument, ResourceFilter } from './discovery/discovery.ts'
 export { allNamespaces, type AllNamespaces } from './request/all-namespaces.ts'
+export type { LabelSelector, LabelSelectorRequirement } from './request/label-selector.ts'
 export type {
   ApplyOptions,
   BookmarkWatchOptions,

@@ -31,6 +31,7 @@ describe('@kubeclient/core', () => {
       'isStatus',
       'isTooManyRequests',
       'isUnauthorized',
+      'retryOnConflict',
     ])
   })
 
@@ -88,6 +89,8 @@ describe('@kubeclient/core', () => {
       'KubeObject',
       'KubeRequest',
       'KubeResponse',
+      'LabelSelector',
+      'LabelSelectorRequirement',
       'ListMeta',
       'ListOptions',
       'ManagedFieldsEntry',
@@ -124,6 +127,7 @@ describe('@kubeclient/core', () => {
       'ResourceReader',
       'ResourceRef',
       'ResponseHeaders',
+      'RetryOnConflictOptions',
       'RetryOptions',
       'Scale',
       'Status',

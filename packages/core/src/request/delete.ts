@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../spec/errors.ts'
 import type { KubeRequest } from '../spec/request.ts'
+import { formatLabelSelector } from './label-selector.ts'
 import type { CollectionDeleteOptions, DeleteCollectionOptions, DeleteOptions } from './options.ts'
 import { oneNamespace, type Place, type RequestDefaults } from './place.ts'
 import { listQuery } from './read.ts'
@@ -30,7 +31,7 @@ export function deleteCollectionRequest(place: Place, options: DeleteCollectionO
 
 /** No collection is emptied by accident. @throws {@link InvalidRequestError} without a selector or `all: true`. */
 export function checkCollectionChoice(options: DeleteCollectionOptions | undefined): void {
-  const selected = selects(options?.labelSelector) || selects(options?.fieldSelector)
+  const selected = selects(formatLabelSelector(options?.labelSelector ?? '')) || selects(options?.fieldSelector)
   if (selected !== (options?.all === true)) return
   throw new InvalidRequestError('deleteCollection needs either a labelSelector or fieldSelector, or `all: true`')
 }

@@ -1,4 +1,5 @@
 import type { AllNamespaces } from './all-namespaces.ts'
+import type { LabelSelector } from './label-selector.ts'
 
 /** Options of every call. */
 export interface CallOptions {
@@ -28,8 +29,8 @@ export interface GetOptions extends ObjectOptions {
 export interface CollectionOptions extends CallOptions {
   /** @defaultValue the resource's or the client's namespace */
   namespace?: string | AllNamespaces | undefined
-  /** `app=web,tier!=cache`. */
-  labelSelector?: string | undefined
+  /** `app=web,tier in (a,b),!canary`, or as objects hold it: `{ matchLabels: { app: 'web' } }`. */
+  labelSelector?: string | LabelSelector | undefined
   /** `status.phase=Running,spec.nodeName=n1`. */
   fieldSelector?: string | undefined
   /** With `resourceVersionMatch`: at least, or exactly, this version. @defaultValue the most recent */
@@ -122,6 +123,6 @@ export interface CollectionDeleteOptions extends Omit<ListOptions, 'labelSelecto
 }
 
 export type CollectionChoice =
-  | { labelSelector: string; fieldSelector?: string | undefined; all?: undefined }
-  | { fieldSelector: string; labelSelector?: string | undefined; all?: undefined }
+  | { labelSelector: string | LabelSelector; fieldSelector?: string | undefined; all?: undefined }
+  | { fieldSelector: string; labelSelector?: string | LabelSelector | undefined; all?: undefined }
   | { all: true; labelSelector?: undefined; fieldSelector?: undefined }

@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../spec/errors.ts'
 import type { KubeRequest } from '../spec/request.ts'
+import { formatLabelSelector } from './label-selector.ts'
 import type { BookmarkWatchOptions, CollectionOptions, GetOptions, ListOptions, WatchOptions } from './options.ts'
 import { oneNamespace, type Place } from './place.ts'
 import { resourceRequest } from './resource-request.ts'
@@ -59,7 +60,13 @@ export function watchRequest(place: Place, options: WatchOptions | BookmarkWatch
 
 function selection(options: CollectionOptions) {
   const { labelSelector, fieldSelector, resourceVersion, resourceVersionMatch, shardSelector } = options
-  return { labelSelector, fieldSelector, resourceVersion, resourceVersionMatch, shardSelector }
+  return {
+    labelSelector: labelSelector === undefined ? undefined : formatLabelSelector(labelSelector),
+    fieldSelector,
+    resourceVersion,
+    resourceVersionMatch,
+    shardSelector,
+  }
 }
 
 function byName(name: string, fieldSelector: string | undefined): string {

@@ -1,0 +1,37 @@
+import { isConflict } from '../spec/errors.ts'
+import { sleep } from '../transport/sleep.ts'
+
+export interface RetryOnConflictOptions {
+  /** The first included. @defaultValue 5 */
+  attempts?: number | undefined
+  /** Ends the waits between attempts; rejects with `signal.reason`. */
+  signal?: AbortSignal | undefined
+}
+
+/** Between two attempts, in milliseconds; doubled by chance, so that rivals come apart. */
+const pauseMs = 10
+
+/**
+ * Runs `attempt` again when somebody else has changed the object meanwhile. It reads the object, changes and writes it: what
+ * it read before is stale.
+ *
+ * @example
+ * await retryOnConflict(async () => {
+ *   const settings = await maps.get('settings')
+ *   return maps.replace({ ...settings, data: { ...settings.data, level: 'debug' } })
+ * })
+ * @throws {@link ApiError} 409 of the last attempt; anything else at once
+ */
+export async function retryOnConflict<T>(
+  attempt: () => Promise<T>,
+  { attempts = 5, signal }: RetryOnConflictOptions = {},
+): Promise<T> {
+  for (let left = attempts - 1; ; left -= 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (left <= 0 || !isConflict(error)) throw error
+      await sleep(pauseMs * (1 + Math.random()), signal)
+    }
+  }
+}
