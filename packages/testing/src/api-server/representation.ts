@@ -74,12 +74,17 @@ export interface ListToShow {
   readonly items: readonly ApiObject[]
 }
 
-/** @throws {@link StatusFailure} 406 when one object was asked for */
+/**
+ * No items are `null` among metadata, as Go writes a list that was never made.
+ *
+ * @throws {@link StatusFailure} 406 when one object was asked for
+ */
 export function representList({ list, metadata, items }: ListToShow, as: Representation): JsonObject {
   if (as === 'metadata') throw wrongShape('PartialObjectMetadata', textOf(list['kind']), 'a list')
   if (as === 'object') return list
   if (as !== 'metadata-list') return tableOf(items, metadata, as)
-  return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: items.map(metadataOf) }
+  const shown = items.length === 0 ? null : items.map(metadataOf)
+  return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: shown }
 }
 
 function metadataOf({ metadata }: ApiObject): JsonObject {

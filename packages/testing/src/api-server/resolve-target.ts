@@ -22,7 +22,7 @@ export function resolveTarget(path: string, catalogue: ResourceCatalogue): Targe
   const [root, ...rest] = path.replace(/\/$/, '').split('/').slice(1).map(decode)
   const [group, version, ...segments] = root === 'api' ? ['', ...rest] : rest
   if ((root !== 'api' && root !== 'apis') || group === undefined || version === undefined) return undefined
-  if (!catalogue.servesVersion(group, version)) return root === 'api' ? noVersion() : undefined
+  if (!catalogue.servesVersion(group, version)) return noVersion(catalogue, group)
   if (segments.length === 0) return undefined
   if (segments[0] === 'watch') throw notSupported('the deprecated path prefix /watch/ (use ?watch=true)')
 
@@ -63,9 +63,10 @@ function targetOf(type: ResourceType, { namespace, name, subresource, more }: Pl
   return { ...base, subresource: found }
 }
 
-/** All of `/api` is one server, which answers for what it does not have. */
-function noVersion(): never {
-  throw noSuchResource()
+/** A built-in group is one server, which answers for what it does not have. */
+function noVersion(catalogue: ResourceCatalogue, group: string): undefined {
+  if (catalogue.all().some((type) => type.group === group && !type.custom)) throw noSuchResource()
+  return undefined
 }
 
 function notThere(type: ResourceType): undefined {

@@ -205,7 +205,9 @@ function readApplied(text: string, { type, name = '' }: Target): JsonObject {
   }
   const [apiVersion, kind] = [value['apiVersion'] ?? '', value['kind'] ?? '']
   if (apiVersion !== apiVersionOf(type) || kind !== type.kind) {
-    throw badRequest(`invalid object type: ${apiVersion === '' ? '/' : textOf(apiVersion)}, Kind=${textOf(kind)}`)
+    throw badRequest(
+      `invalid object type: ${textOf(apiVersion).includes('/') ? '' : '/'}${textOf(apiVersion)}, Kind=${textOf(kind)}`,
+    )
   }
   const given = value['metadata'] ?? {}
   const metadata = isObject(given) ? copyOf(given) : emptyObject()

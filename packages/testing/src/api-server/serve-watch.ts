@@ -100,7 +100,11 @@ async function run(
   }
   const present = after === undefined && !plan.skipsPresent ? store.list(collection).filter(selection.matches) : []
   for (const object of present) await sendObject(line, 'ADDED', object)
-  if (after === undefined && plan.marksPresent) await sendBookmark(line, cursor, true)
+  let marked = -1
+  if (after === undefined && plan.marksPresent) {
+    await sendBookmark(line, cursor, true)
+    marked = cursor
+  }
 
   const alarm = createAlarm(plan)
   const stop = [store.subscribe(alarm.wake), alarm.cancel]
@@ -114,7 +118,10 @@ async function run(
         const event = store.eventAt(cursor + 1)
         if (event?.collection === collection) await sendEvent(line, event, selection)
       }
-      if (alarm.isBookmarkDue() && line.isOpen()) await sendBookmark(line, cursor, false)
+      if (alarm.isBookmarkDue() && cursor > marked && line.isOpen()) {
+        await sendBookmark(line, cursor, false)
+        marked = cursor
+      }
       if (alarm.isOver()) return
       if (cursor >= store.revision() && line.isOpen()) await alarm.next()
     }
