@@ -37,12 +37,14 @@ export interface Platform {
 
 /** The one place where the parts meet. Opens nothing. @throws {@link ConfigError} */
 export function assembleClient(config: ClientConfig, platform: Platform): Client {
-  const session = openSession(config, checkConfig(config), platform)
+  const checked = checkConfig(config)
+  const session = openSession(config, checked, platform)
   const { namespace = 'default', fieldManager = 'kubeclient', impersonate } = config
   const defaults = { pathPrefix: session.server.pathname.replace(/\/+$/, ''), namespace, fieldManager, headers: {} }
   const fetch = documentFetcher(session, { ...defaults, headers: impersonationHeaders(impersonate) })
   const discovery = lazyDiscovery({ fetch, now: platform.now, server: session.server, cache: config.discoveryCache })
-  return new KubeClient({ session, discovery, defaults, impersonate, headers: {} })
+  const { checkImpersonation } = checked
+  return new KubeClient({ session, discovery, defaults, impersonate, checkImpersonation, headers: {} })
 }
 
 function openSession(config: ClientConfig, { server, provider }: CheckedConfig, platform: Platform): Session {

@@ -1,5 +1,5 @@
 import { ConfigError } from '../spec/errors.ts'
-import type { ClientConfig } from '../spec/client-config.ts'
+import type { ClientConfig, Impersonation } from '../spec/client-config.ts'
 import type { CredentialProvider } from '../spec/credentials.ts'
 import { credentialFault } from '../transport/check-credentials.ts'
 import { isLoopback } from '../transport/is-loopback.ts'
@@ -8,6 +8,8 @@ import { isLoopback } from '../transport/is-loopback.ts'
 export interface CheckedConfig {
   readonly server: URL
   readonly provider: CredentialProvider | undefined
+  /** For those that `with()` brings later. @throws {@link ConfigError} */
+  readonly checkImpersonation: (impersonate: Impersonation | undefined) => void
 }
 
 /** Refuses what cannot work, before anything is opened. @throws {@link ConfigError} */
@@ -17,22 +19,29 @@ export function checkConfig(config: ClientConfig): CheckedConfig {
   if (config.tls?.insecureSkipVerify === true && config.tls.ca !== undefined) {
     throw new ConfigError('`tls.insecureSkipVerify` excludes `tls.ca`: leave one of them out')
   }
-  if (config.impersonate !== undefined && !config.impersonate.user) {
-    throw new ConfigError('`impersonate.user` is empty: uid, groups and extra are impersonated together with a user')
-  }
   const provider = toProvider(config.credentials)
-  const secret = provider !== undefined || config.impersonate !== undefined
-  if (
-    secret &&
-    config.allowInsecureCredentials !== true &&
-    server.protocol === 'http:' &&
-    !isLoopback(server.hostname)
-  ) {
+  const secrets = secretsCheck(server, config.allowInsecureCredentials === true)
+  if (provider !== undefined) secrets.allow()
+  secrets.allowImpersonation(config.impersonate)
+  return { server, provider, checkImpersonation: secrets.allowImpersonation }
+}
+
+/** Whether this server may be sent credentials, and whom a client may impersonate there. @throws {@link ConfigError} */
+function secretsCheck(server: URL, allowInsecure: boolean) {
+  const allow = (): void => {
+    if (allowInsecure || server.protocol !== 'http:' || isLoopback(server.hostname)) return
     throw new ConfigError(
       `${server.origin} is plain http: credentials would be sent in clear text (use https, or set \`allowInsecureCredentials\`)`,
     )
   }
-  return { server, provider }
+  const allowImpersonation = (impersonate: Impersonation | undefined): void => {
+    if (impersonate === undefined) return
+    if (!impersonate.user) {
+      throw new ConfigError('`impersonate.user` is empty: uid, groups and extra are impersonated together with a user')
+    }
+    allow()
+  }
+  return { allow, allowImpersonation }
 }
 
 function parseServer(value: string | URL | undefined): URL {

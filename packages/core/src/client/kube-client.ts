@@ -34,6 +34,8 @@ export interface KubeClientOptions {
   readonly discovery: KindDiscovery
   readonly defaults: RequestDefaults
   readonly impersonate: Impersonation | undefined
+  /** @throws {@link ConfigError} */
+  readonly checkImpersonation: (impersonate: Impersonation | undefined) => void
   /** Of `with({ headers })`. */
   readonly headers: Readonly<Record<string, string>>
 }
@@ -89,6 +91,7 @@ export class KubeClient implements Client {
   // ── The client itself ──
 
   with(overrides: ClientOverrides): Client {
+    this.#options.checkImpersonation(overrides.impersonate)
     const { defaults, headers, impersonate, ...shared } = this.#options
     return new KubeClient({
       ...shared,

@@ -51,8 +51,15 @@ export class Session {
     }
   }
 
-  context(request: KubeRequest): ReadContext {
-    return { request: requestSummary(this.server, request), secrets: this.#options.secrets() }
+  #context(request: KubeRequest): ReadContext {
+    const { secrets } = this.#options
+    return {
+      request: requestSummary(this.server, request),
+      // Asked when something is quoted: the credentials may be newer than the request.
+      get secrets() {
+        return secrets()
+      },
+    }
   }
 
   close(): Promise<void> {
@@ -66,7 +73,7 @@ export class Session {
     read: (response: KubeResponse, context: ReadContext) => T | Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted()
-    const context = this.context(request)
+    const context = this.#context(request)
     if (this.#closing !== undefined) throw new TransportError('the client is closed', context)
     const response = await this.#options.send(signal === undefined ? request : { ...request, signal })
     await throwUnlessOk(response, context)
