@@ -12,6 +12,7 @@ import { expectNoSecret } from '../src/expect-no-secret.ts'
 import { failure } from '../src/failure.ts'
 import { ConfigMap } from '../src/kinds.ts'
 import { take } from '../src/take.ts'
+import { tokenOf } from '../src/token-of.ts'
 import { withClient } from '../src/with-client.ts'
 
 /** Every way to the server: each has to fail alike. */
@@ -199,11 +200,3 @@ describe('a kubeconfig', () => {
     expect(error.message).toContain('"u"')
   })
 })
-
-/** The bearer token of a configuration that has one. */
-function tokenOf({ credentials }: ClientConfig): string {
-  if (typeof credentials === 'object' && 'token' in credentials && credentials.token !== undefined) {
-    return credentials.token
-  }
-  throw new Error('the configuration has no token')
-}
