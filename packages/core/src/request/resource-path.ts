@@ -24,7 +24,7 @@ export function resourcePath(target: ResourceTarget, { namespace, name, subresou
 }
 
 /** `/api/v1`, `/apis/apps/v1`. */
-export function groupVersionPath(apiVersion: string): string {
+function groupVersionPath(apiVersion: string): string {
   if (typeof apiVersion !== 'string') throw new InvalidRequestError('the apiVersion is missing')
   const slash = apiVersion.indexOf('/')
   if (slash === -1) return `/api/${segment(apiVersion, 'apiVersion')}`
