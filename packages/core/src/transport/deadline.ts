@@ -1,3 +1,6 @@
+/** Of a timer, in milliseconds, almost 25 days: a longer one would be taken for one of 1 ms. */
+const maxTimerMs = 2 ** 31 - 1
+
 /**
  * One signal out of the caller's and a time limit. An object with `handleEvent` and a timer with an argument: no closure, no
  * `AbortSignal.any`, which cost several times as much.
@@ -6,7 +9,7 @@ export class Deadline {
   readonly signal: AbortSignal
   readonly #controller = new AbortController()
   readonly #outer: AbortSignal | undefined
-  readonly #timer: ReturnType<typeof setTimeout>
+  readonly #timer: ReturnType<typeof setTimeout> | undefined
 
   /** `late` makes the reason when the time is up. Call {@link Deadline.end} when the work is done. */
   constructor(outer: AbortSignal | undefined, limitMs: number, late: () => unknown) {
@@ -14,7 +17,7 @@ export class Deadline {
     this.#outer = outer
     if (outer?.aborted === true) this.#controller.abort(outer.reason)
     outer?.addEventListener('abort', this)
-    this.#timer = setTimeout(expire, limitMs, this.#controller, late)
+    this.#timer = limitMs > maxTimerMs ? undefined : setTimeout(expire, limitMs, this.#controller, late)
   }
 
   handleEvent(): void {

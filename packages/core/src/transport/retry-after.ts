@@ -5,6 +5,7 @@ export function retryAfterSeconds(header: string | readonly string[] | undefined
   const value = firstLine(header)?.trim()
   if (value === undefined || value === '') return undefined
   if (/^\d+$/.test(value)) return Number(value)
+  if (!/^[a-z]{3}/i.test(value)) return undefined // Date.parse takes "-5" and "1.5" for dates
   const date = Date.parse(value)
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000))
 }
