@@ -51,7 +51,7 @@ export function ownersOf(managed: readonly ManagedFields[]): readonly Ownership[
   return managed.map((entry) => ({ entry, fields: fromFieldsV1(entry.fieldsV1) }))
 }
 
-export function isEntryOf(entry: ManagedFields, writer: Writer): boolean {
+function isEntryOf(entry: ManagedFields, writer: Writer): boolean {
   return (
     entry.manager === writer.manager &&
     entry.operation === writer.operation &&

@@ -79,7 +79,7 @@ function excerpt(text: string): string {
 }
 
 /** @throws {@link StatusFailure} 400 or 422 for an object of another kind or version */
-export function checkKind(manifest: JsonObject, type: ResourceType, catalogue: ResourceCatalogue, text: string): void {
+function checkKind(manifest: JsonObject, type: ResourceType, catalogue: ResourceCatalogue, text: string): void {
   const { apiVersion, kind } = { apiVersion: manifest['apiVersion'] ?? '', kind: manifest['kind'] ?? '' }
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
     throw badRequest(

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { setImmediate } from 'node:timers/promises'
-import type { ClientConfig, Manifest } from '@kubeclient/core/spec'
+import type { ClientConfig, DynamicObject, Manifest } from '@kubeclient/core/spec'
 import { createCertificateAuthority } from '../certificates.ts'
 import { createBackend } from './create-backend.ts'
 import { createRequestHandler, type RequestHandler } from './handle-request.ts'
@@ -12,7 +12,7 @@ import { seedDefinitions, seedNamespaces, seedObject, type CustomResource } from
 
 export interface ApiServerOptions {
   /** Present at the start, status included. Their namespaces are made. */
-  objects?: readonly Manifest[] | undefined
+  objects?: readonly (Manifest | (Manifest & DynamicObject))[] | undefined
   /** Kinds beyond the built-in ones. */
   customResources?: readonly CustomResource[] | undefined
   /** Serve https with a CA of its own. @defaultValue false: plain http */
