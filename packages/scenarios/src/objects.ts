@@ -1,4 +1,4 @@
-import { isAlreadyExists, isConflict, isNotFound, isStatus } from '@kubeclient/core'
+import { isAlreadyExists, isConflict, isNotFound, isStatus, retryOnConflict } from '@kubeclient/core'
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
 import { ConfigMap } from './kinds.ts'
@@ -98,6 +98,28 @@ export const objects: readonly Scenario[] = [
       expect(error).toMatchObject({ status: 409, reason: 'Conflict', details: { name: 'settings' } })
       expect([isConflict(error), isAlreadyExists(error)]).toEqual([true, false])
       expect((await configMaps.get('settings')).data).toEqual({ colour: 'blue' })
+    },
+  },
+  {
+    title: 'rivals who read, change and replace lose no change when each tries again on a conflict',
+    async run({ client }) {
+      const configMaps = client.resource(ConfigMap)
+      await configMaps.create({ metadata: { name: 'settings' } })
+      const names = ['a', 'b', 'c', 'd']
+
+      await Promise.all(
+        names.map((name) =>
+          retryOnConflict(
+            async () => {
+              const found = await configMaps.get('settings')
+              return configMaps.replace({ ...found, data: { ...found.data, [name]: 'here' } })
+            },
+            { attempts: 50 },
+          ),
+        ),
+      )
+
+      expect(Object.keys((await configMaps.get('settings')).data ?? {}).toSorted()).toEqual(names)
     },
   },
   {

@@ -1,11 +1,14 @@
+import type { LabelSelector } from '@kubeclient/core'
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
 import { ConfigMap, pod, Pod } from './kinds.ts'
 import { namesOf } from './names-of.ts'
+import { recordRequests } from './record-requests.ts'
 import type { Scenario } from './scenario.ts'
+import { withClient } from './with-client.ts'
 
 /** Selector and the names of those it chooses among `web` (tier=front, canary), `api` (tier=back) and `plain` (no label). */
-const labelSelectors: readonly (readonly [selector: string, names: readonly string[]])[] = [
+const labelSelectors: readonly (readonly [selector: string | LabelSelector, names: readonly string[]])[] = [
   ['tier=front', ['web']],
   ['tier!=front', ['api', 'plain']],
   ['tier in (front, back)', ['api', 'web']],
@@ -13,6 +16,8 @@ const labelSelectors: readonly (readonly [selector: string, names: readonly stri
   ['canary', ['web']],
   ['!tier', ['plain']],
   ['tier,!canary', ['api']],
+  [{ matchLabels: { tier: 'front', canary: '' } }, ['web']],
+  [{ matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['front', 'back'] }] }, ['plain']],
 ]
 
 export const selectors: readonly Scenario[] = [
@@ -44,13 +49,28 @@ export const selectors: readonly Scenario[] = [
     },
   },
   {
-    title: 'a selector that cannot be read is a 400',
-    async run({ client }) {
-      const labels = await failure(client.resource(ConfigMap).list({ labelSelector: 'a in b' }), 'KUBE_API')
-      const fields = await failure(client.resource(ConfigMap).list({ fieldSelector: 'data.colour=red' }), 'KUBE_API')
+    title: 'a label selector that cannot be read is refused before anything is sent, as the server would',
+    async run({ config, namespace }) {
+      const { config: recorded, requests } = recordRequests(config)
+      await withClient({ ...recorded, namespace }, async (client) => {
+        const labelSelector = 'a in b'
+        const error = await failure(client.resource(ConfigMap).list({ labelSelector }), 'KUBE_INVALID_REQUEST')
+        expect(error.message).toContain('"a in b" is no label selector')
+        expect(requests).toEqual([])
 
-      expect([labels.status, fields.status]).toEqual([400, 400])
-      expect(fields.message).toContain('data.colour')
+        const path = `/api/v1/namespaces/${namespace}/configmaps`
+        const answer = await failure(client.request({ path, query: { labelSelector } }), 'KUBE_API')
+        expect(answer).toMatchObject({ status: 400, reason: 'BadRequest' })
+      })
+    },
+  },
+  {
+    title: 'a field that cannot be selected by is a 400 that names it',
+    async run({ client }) {
+      const error = await failure(client.resource(ConfigMap).list({ fieldSelector: 'data.colour=red' }), 'KUBE_API')
+
+      expect(error).toMatchObject({ status: 400, reason: 'BadRequest' })
+      expect(error.message).toContain('data.colour')
     },
   },
   {
