@@ -68,7 +68,7 @@ function parseServer(value: string | URL | undefined): URL {
 function toProvider(credentials: ClientConfig['credentials']): CredentialProvider | undefined {
   if (credentials === undefined) return undefined
   if (typeof credentials === 'function') return { name: 'credentials', getCredentials: credentials }
-  if ('getCredentials' in credentials) return credentials
+  if (typeof credentials === 'object' && credentials !== null && 'getCredentials' in credentials) return credentials
   const fault = credentialFault(credentials)
   if (fault !== undefined) {
     throw new ConfigError(`\`credentials\` cannot be used: ${fault} (leave \`credentials\` out to be anonymous)`)

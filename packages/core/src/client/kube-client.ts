@@ -2,6 +2,7 @@ import type { Impersonation } from '../spec/client-config.ts'
 import { InvalidRequestError } from '../spec/errors.ts'
 import type { DynamicObject, KubeObject, Status, Stored } from '../spec/object.ts'
 import type { Manifest, NamedManifest, ObjectRef, ResourceRef } from '../spec/resource.ts'
+import type { UpgradedConnection } from '../spec/transport.ts'
 import type { KindDiscovery } from '../discovery/create-discovery.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type {
@@ -20,6 +21,7 @@ import type {
   RawResponse,
   RequestOptions,
   ResourceOptions,
+  UpgradeOptions,
   VersionInfo,
 } from './client.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'
@@ -111,6 +113,11 @@ export class KubeClient implements Client {
     return this.#options.session.call(() => rawRequest(options, this.#defaults), options, rawResponse)
   }
 
+  async upgrade(options: UpgradeOptions): Promise<UpgradedConnection> {
+    const { upgrade } = await import('./upgrade.ts') // most programs have none
+    return upgrade(this.#options.session, options, this.#defaults)
+  }
+
   async version(options: CallOptions = {}): Promise<VersionInfo> {
     const request = { path: '/version', query: options.query, headers: { accept: 'application/json' } }
     return this.#options.session.json(() => rawRequest(request, this.#defaults), options)
@@ -140,6 +147,7 @@ export class KubeClient implements Client {
   /** The object's namespace takes the place of the client's: it is ignored where the kind has none. */
   #ofObject<T extends KubeObject>(ref: ObjectRef, options: { namespace?: string | undefined }): ResourceHandle<T> {
     const kind = kindOf(ref)
+    if (!ref.metadata?.name) throw new InvalidRequestError(`a ${kind.kind} needs a metadata.name to be addressed by`)
     const own = ref.metadata.namespace || undefined
     if (own !== undefined && options.namespace !== undefined && own !== options.namespace) {
       throw new InvalidRequestError(

@@ -33,6 +33,7 @@ import { getRequest, listRequest, watchRequest } from '../request/read.ts'
 import { segment } from '../request/resource-path.ts'
 import { applyRequest, createRequest, replaceRequest } from '../request/write.ts'
 import { abortable } from '../transport/abortable.ts'
+import { completeList } from './complete-list.ts'
 import { pages } from './pages.ts'
 import { asMetadata, asTable } from './renderings.ts'
 import type { MetadataClient, ResourceClient, SubresourceAction, SubresourceClient } from './resource-client.ts'
@@ -86,7 +87,7 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
       return listRequest(place, options)
     })
     const list = await this.#json<KubeList<Stored<T>>>(build, options)
-    if (target !== undefined) complete(list, target)
+    if (target !== undefined) completeList(list, target)
     return this.#options.rendering === undefined
       ? list
       : { ...list, items: list.items.map((item) => this.#shaped(item)) }
@@ -256,17 +257,4 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
 
 function isTarget(ref: ResourceRef): ref is ResourceTarget & Exclude<ResourceRef, string> {
   return typeof ref === 'object' && ref.kind !== undefined && ref.resource !== undefined
-}
-
-/**
- * Items of built-in kinds come without their kind: it stands on the list only. An empty list may come without items, as Go
- * writes it. Filled in place, as the list is ours.
- */
-function complete<O extends KubeObject>(list: KubeList<O>, { apiVersion, kind }: ResourceTarget): KubeList<O> {
-  list.items ??= []
-  for (const item of list.items) {
-    item.apiVersion ??= apiVersion
-    item.kind ??= kind
-  }
-  return list
 }

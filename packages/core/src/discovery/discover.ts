@@ -1,4 +1,4 @@
-import { isKubeError, isNotFound } from '../spec/errors.ts'
+import { DiscoveryError, isKubeError, isNotFound } from '../spec/errors.ts'
 import type { ResourceInfo } from '../spec/resource.ts'
 import type { Discovered } from './discovered.ts'
 import { groupVersion } from './group-version.ts'
@@ -27,7 +27,7 @@ export async function discover(fetch: FetchDocument, previous?: Snapshot): Promi
   const etags = previous?.etags
   const [core, groups] = await Promise.all([
     absentIs404(fetch('/api', aggregatedAccept, etags?.core)), // aggregated API servers have no core group
-    fetch('/apis', aggregatedAccept, etags?.groups),
+    presentOrUnknown(fetch('/apis', aggregatedAccept, etags?.groups)),
   ])
   if (previous !== undefined && groups.notModified && (core === undefined || core.notModified)) return previous
   // Where one of two has changed, the other is read again, rather than each kept apart for that.
@@ -87,5 +87,16 @@ async function absentIs404<T>(document: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if (isNotFound(error)) return undefined
     throw error
+  }
+}
+
+/** A server without `/apis` is none of Kubernetes, so a 404 says nothing about the object that a call was after. */
+async function presentOrUnknown<T>(document: Promise<T>): Promise<T> {
+  try {
+    return await document
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+    const message = 'the server has no /apis: `server` may point elsewhere, or lack a path prefix'
+    throw new DiscoveryError(message, { groupVersions: [] }, { cause: error })
   }
 }
