@@ -10,6 +10,7 @@ export type {
   RawResponse,
   RequestOptions,
   ResourceOptions,
+  UpgradeOptions,
   VersionInfo,
 } from './client/client.ts'
 export { createClient } from './client/create-lite-client.ts'

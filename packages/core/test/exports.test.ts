@@ -150,6 +150,7 @@ describe('@kubeclient/core', () => {
       'Transport',
       'TransportErrorDetails',
       'TransportFactory',
+      'UpgradeOptions',
       'UpgradedConnection',
       'VersionInfo',
       'WatchEvent',

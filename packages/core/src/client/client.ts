@@ -13,6 +13,7 @@ import type { Impersonation } from '../spec/client-config.ts'
 import type { DynamicObject, KubeObject, Status, Stored } from '../spec/object.ts'
 import type { KubeResponse } from '../spec/request.ts'
 import type { Manifest, NamedManifest, ObjectRef, ResourceRef } from '../spec/resource.ts'
+import type { UpgradedConnection } from '../spec/transport.ts'
 import type { ResourceClient } from './resource-client.ts'
 
 /** One API server, reached as one user. Made by {@link createClient}. */
@@ -38,6 +39,8 @@ export interface Client extends AsyncDisposable {
   with(overrides: ClientOverrides): Client
   /** Any path, through the same pipeline. @throws {@link ApiError} for a status of 400 and above. */
   request(request: RequestOptions): Promise<RawResponse>
+  /** A WebSocket handshake through the same pipeline. @throws {@link ApiError} for a refusal. */
+  upgrade(request: UpgradeOptions): Promise<UpgradedConnection>
   version(options?: CallOptions): Promise<VersionInfo>
   /** For links and browsers: holds no credentials. */
   proxyUrl(resource: 'pods' | 'services' | 'nodes', name: string, options?: ProxyUrlOptions): URL
@@ -95,6 +98,16 @@ export interface RequestOptions extends CallOptions {
   contentType?: string | undefined
   /** Lifts the response timeout, for bodies that take their time. @defaultValue false */
   stream?: boolean | undefined
+}
+
+/** Options of {@link Client.upgrade}. `signal` and `timeoutMs` are those of the handshake. */
+export interface UpgradeOptions extends CallOptions {
+  /** Without the server's prefix: `/api/v1/namespaces/default/pods/web-0/exec`. */
+  path: string
+  /** Subprotocols, best first. */
+  protocols: readonly string[]
+  /** Lower-case names. */
+  headers?: RequestOptions['headers']
 }
 
 /** A response with the usual ways to read it. Each reads the body, so call one, once. */

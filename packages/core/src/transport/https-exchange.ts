@@ -5,6 +5,7 @@ import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ConnectionOptions } from '../spec/transport.ts'
 import { BufferedBody, maxBodyBytes } from './buffered-body.ts'
 import { codedError, transportError } from './transport-error.ts'
+import type { UpgradedSockets } from './upgraded-sockets.ts'
 
 /** One request over `node:http` or `node:https`, from its start to the end of its body. */
 export class HttpsExchange {
@@ -19,7 +20,7 @@ export class HttpsExchange {
   /** Set once: why it was ended from our side. Wins over what the socket then reports. */
   #ending: { readonly reason: unknown } | undefined
 
-  constructor(outgoing: ClientRequest, request: KubeRequest, connection: ConnectionOptions) {
+  constructor(outgoing: ClientRequest, request: KubeRequest, connection: ConnectionOptions, sockets: UpgradedSockets) {
     this.#outgoing = outgoing
     this.#request = request
     this.#connection = connection
@@ -33,6 +34,12 @@ export class HttpsExchange {
     outgoing.once('response', (incoming) => {
       incoming.once('close', () => end.resolve())
       this.#read(incoming).then(head.resolve, head.reject)
+    })
+    outgoing.once('upgrade', (incoming, socket, first) => {
+      if (first.length > 0) socket.unshift(first)
+      socket.setTimeout(0)
+      end.resolve()
+      head.resolve(sockets.respond(incoming.headers, socket))
     })
     outgoing.on('error', (error) => head.reject(this.#explain(error)))
     outgoing.once('close', () => {
@@ -57,7 +64,7 @@ export class HttpsExchange {
     const { signal, kind, body } = this.#request
     if (signal?.aborted === true) this.#stop({ reason: signal.reason })
     signal?.addEventListener('abort', this)
-    if (kind === 'unary') {
+    if (kind !== 'stream') {
       // Of the socket: waiting for the head and each silence in the body alike.
       this.#outgoing.setTimeout(this.#connection.responseMs, () => {
         this.#outgoing.destroy(codedError('RESPONSE_TIMEOUT', 'no response in time'))
@@ -91,7 +98,7 @@ export class HttpsExchange {
   async #read(incoming: IncomingMessage): Promise<KubeResponse> {
     const status = incoming.statusCode ?? 0
     const { headers } = incoming
-    if (this.#request.kind !== 'unary') {
+    if (this.#request.kind === 'stream') {
       const cancel = (): void => void incoming.destroy()
       return { status, headers, body: freedByReturn(this.#chunks(incoming), cancel), cancel }
     }

@@ -7,6 +7,7 @@ import { HttpsExchange } from './https-exchange.ts'
 import { endpointOf } from './proxy-endpoint.ts'
 import { tlsSettings } from './tls-settings.ts'
 import { transportError } from './transport-error.ts'
+import { UpgradedSockets } from './upgraded-sockets.ts'
 
 /** As in the undici transport. */
 const unaryConnections = 32
@@ -17,6 +18,7 @@ export function httpsTransport(connection: ConnectionOptions): Transport {
   const { server } = connection
   const agents = { unary: openAgent(connection, unaryConnections), stream: openAgent(connection, Infinity) }
   const inFlight = new Set<HttpsExchange>()
+  const sockets = new UpgradedSockets()
   const start = server.protocol === 'https:' ? requestHttps : requestHttp
   let closing: Error | undefined
 
@@ -33,7 +35,7 @@ export function httpsTransport(connection: ConnectionOptions): Transport {
     async send(request) {
       if (closing !== undefined) throw transportError(server, request, closing, false)
       const agent = request.kind === 'unary' ? agents.unary : agents.stream
-      const exchange = new HttpsExchange(begin(request, agent), request, connection)
+      const exchange = new HttpsExchange(begin(request, agent), request, connection, sockets)
       inFlight.add(exchange)
       void exchange.ended.then(() => inFlight.delete(exchange))
       return exchange.response
@@ -41,7 +43,7 @@ export function httpsTransport(connection: ConnectionOptions): Transport {
     async close(reason) {
       closing = reason ?? new Error('the client is closed')
       if (reason !== undefined) for (const exchange of inFlight) exchange.abort(reason)
-      await Promise.all([...inFlight].map((exchange) => exchange.ended))
+      await Promise.all([...[...inFlight].map((exchange) => exchange.ended), sockets.close(reason)])
       agents.unary.destroy()
       agents.stream.destroy()
     },
@@ -53,7 +55,10 @@ function argumentsOf(server: URL, request: KubeRequest, agent: HttpAgent): Clien
     ...endpointOf(server),
     method: request.method,
     path: encodeTarget(request),
-    headers: request.headers as Record<string, string | string[]>, // Node reads them; its type lacks `readonly`
+    headers: {
+      ...(request.headers as Record<string, string | string[]>), // Node reads them; its type lacks `readonly`
+      ...(request.kind === 'upgrade' && { connection: 'Upgrade', upgrade: 'websocket' }),
+    },
     agent,
   }
 }

@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici/index.js'
 import { ProtocolError } from '../spec/errors.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import { BufferedBody, maxBodyBytes } from './buffered-body.ts'
 import { transportError } from './transport-error.ts'
+import type { UpgradedSockets } from './upgraded-sockets.ts'
 
 /**
  * undici's handler of one unary attempt: settles once, at the end of the body. Fields are emptied when it ends: what still
@@ -11,6 +13,7 @@ import { transportError } from './transport-error.ts'
  */
 export class UnaryExchange implements Dispatcher.DispatchHandler {
   readonly #server: URL
+  readonly #sockets: UpgradedSockets | undefined
   #request: KubeRequest | null
   #resolve: ((response: KubeResponse) => void) | null
   #reject: ((reason: unknown) => void) | null
@@ -25,11 +28,13 @@ export class UnaryExchange implements Dispatcher.DispatchHandler {
     request: KubeRequest,
     resolve: (response: KubeResponse) => void,
     reject: (reason: unknown) => void,
+    sockets?: UpgradedSockets,
   ) {
     this.#server = server
     this.#request = request
     this.#resolve = resolve
     this.#reject = reject
+    this.#sockets = sockets
     if (request.signal?.aborted === true) this.#fail(request.signal.reason)
     else request.signal?.addEventListener('abort', this)
   }
@@ -57,6 +62,15 @@ export class UnaryExchange implements Dispatcher.DispatchHandler {
     if (this.#bytes > maxBodyBytes)
       controller.abort(new ProtocolError('the body is longer than 512 MiB: list in pages'))
     else this.#chunks?.push(chunk)
+  }
+
+  /** A 101, which only a request of the kind `upgrade` is answered with. */
+  onRequestUpgrade(_: unknown, __: number, headers: IncomingHttpHeaders, socket: Duplex): void {
+    const resolve = this.#resolve
+    const sockets = this.#sockets
+    this.#free()
+    if (resolve === null || sockets === undefined) socket.destroy()
+    else resolve(sockets.respond(headers, socket))
   }
 
   onResponseEnd(): void {

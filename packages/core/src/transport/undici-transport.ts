@@ -6,11 +6,14 @@ import { encodeTarget } from './encode-target.ts'
 import { tlsSettings } from './tls-settings.ts'
 import { StreamExchange } from './stream-exchange.ts'
 import { UnaryExchange } from './unary-exchange.ts'
+import { UpgradedSockets } from './upgraded-sockets.ts'
 
 /** Enough for bursts; more would cost handshakes than it saves in waiting. */
 const unaryConnections = 32
 /** The API server closes a connection that idles for 90 s; ours go first, so that none is closed under a request. */
 const idleMs = 60_000
+
+const untimed = { headersTimeout: 0, bodyTimeout: 0 }
 
 /**
  * HTTP/1.1 over undici's connection pool. Streams have a pool of their own without a cap: a hundred open watches leave the
@@ -22,23 +25,31 @@ export function undiciTransport(connection: ConnectionOptions): Transport {
   const unary = new Pool(server.origin, { ...settings, connections: unaryConnections })
   const streams = new Pool(server.origin, settings)
 
+  const sockets = new UpgradedSockets()
+  // Equal values on purpose: undici then keeps one timer instead of making one for each phase.
+  const timeouts = { headersTimeout: responseMs, bodyTimeout: responseMs }
+
   return {
     send(request) {
       const options = dispatchOptions(request)
-      return request.kind === 'unary'
-        ? new Promise((resolve, reject) => {
-            const handler = new UnaryExchange(server, request, resolve, reject)
-            // Equal values on purpose: undici then keeps one timer instead of making one for each phase.
-            unary.dispatch({ ...options, headersTimeout: responseMs, bodyTimeout: responseMs }, handler)
-          })
-        : new Promise((resolve, reject) => {
-            const handler = new StreamExchange(server, request, resolve, reject)
-            streams.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, handler)
-          })
+      return new Promise((resolve, reject) => {
+        switch (request.kind) {
+          case 'unary':
+            unary.dispatch({ ...options, ...timeouts }, new UnaryExchange(server, request, resolve, reject))
+            break
+          case 'stream':
+            streams.dispatch({ ...options, ...untimed }, new StreamExchange(server, request, resolve, reject))
+            break
+          case 'upgrade': {
+            const exchange = new UnaryExchange(server, request, resolve, reject, sockets)
+            streams.dispatch({ ...options, ...timeouts, upgrade: 'websocket' }, exchange)
+          }
+        }
+      })
     },
     async close(reason) {
       const end = reason === undefined ? (pool: Pool) => pool.close() : (pool: Pool) => pool.destroy(reason)
-      await Promise.all([end(unary), end(streams)])
+      await Promise.all([end(unary), end(streams), sockets.close(reason)])
     },
   }
 }
