@@ -113,7 +113,7 @@ describe.each<[string, (config: ClientConfig) => Client]>([
     const client = connect(url)
     const connection = await client.upgrade(exec)
     await (by === 'close' ? connection.close() : client.close())
-    await closed
+    await expect(closed).resolves.toBeDefined()
     await client.close()
   })
 
@@ -128,7 +128,7 @@ describe.each<[string, (config: ClientConfig) => Client]>([
       },
     ]
     await using client = connect(url, { middleware })
-    await using _connection = await client.upgrade(exec)
+    await client.upgrade(exec)
     expect(seen).toEqual(['upgrade', 101, true])
   })
 
