@@ -1,6 +1,6 @@
 // What users of other clients have complained of, and what was found wrong with those clients, each with the opposite outcome.
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -311,10 +311,13 @@ describe('errors', () => {
   })
 
   it('an error shows no token, even where the server repeats it', async () => {
-    server.reply(`GET ${pods}/a`, json(pod), text('bad header: Bearer s3cr3t-t0k3n', { status: 400 }))
-    const resource = connect({ credentials: { token: 's3cr3t-t0k3n' } }).resource(Pod)
-    await resource.get('a')
-    const error = await failure(resource.get('a'), 'KUBE_API')
+    server.reply(`GET ${pods}/a`, text('bad header: Bearer s3cr3t-t0k3n', { status: 400 }))
+    const error = await failure(
+      connect({ credentials: { token: 's3cr3t-t0k3n' } })
+        .resource(Pod)
+        .get('a'),
+      'KUBE_API',
+    )
     expect(error.message).toContain('bad header')
     expect(`${String(error)} ${JSON.stringify(error)} ${inspect(error, { depth: 9 })}`).not.toContain('s3cr3t')
   })
@@ -564,5 +567,14 @@ describe('discovery', () => {
       ['discovery', 'KUBE_DISCOVERY'],
       ['secrets in v1', 'KUBE_API'],
     ])
+  })
+
+  it('the guide shows the list of everything as it is tested here', async () => {
+    const [guide, example] = await Promise.all(
+      ['docs/guides/lists-and-pages.md', 'examples/all-entities/all-objects.ts'].map((path) =>
+        readFile(new URL(`../../../${path}`, import.meta.url), 'utf8'),
+      ),
+    )
+    expect(guide).toContain(`\`\`\`ts\n${example}\`\`\``)
   })
 })
