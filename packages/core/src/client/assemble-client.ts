@@ -53,12 +53,17 @@ function openSession(config: ClientConfig, { server, provider }: CheckedConfig, 
   const proxyFor = (origin: URL): URL | undefined => chooseProxy(origin, proxy, platform.env)
   const connections = openConnections(config, server, { timeouts, proxyFor, platform })
   const fetcher = credentialFetcher({ factory: platform.transport, proxyFor, timeouts })
+  const closing = new AbortController()
   const cache = provider && new CredentialCache(provider, { fetch: fetcher.fetch, now: platform.now })
   return new Session({
     server,
-    send: compose(layers(config, server, platform), authenticate(cache, sendOver(connections, config, server))),
+    send: compose(
+      layers(config, server, platform, closing.signal),
+      authenticate(cache, sendOver(connections, config, server)),
+    ),
     secrets: () => cache?.secrets ?? [],
     close: async (reason) => {
+      closing.abort(reason)
       cache?.close(reason)
       await Promise.all([connections.close(reason), fetcher.close(reason)])
     },
@@ -70,13 +75,16 @@ function layers(
   { middleware = [], onWarning, userAgent: product, ...config }: ClientConfig,
   server: URL,
   platform: Platform,
+  closed: AbortSignal,
 ): Middleware[] {
   const { now, random } = platform
+  const sleepUntilClosed = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+    sleep(ms, signal === undefined ? closed : AbortSignal.any([signal, closed]))
   return [
     ...middleware,
     ...(onWarning === undefined ? [] : [reportWarnings(server, onWarning)]),
     userAgent(product),
-    ...(config.retry === false ? [] : [retry(config.retry ?? {}, { now, random, sleep })]),
+    ...(config.retry === false ? [] : [retry(config.retry ?? {}, { now, random, sleep: sleepUntilClosed })]),
   ]
 }
 

@@ -28,18 +28,20 @@ export async function* readEvents<O>(
   context: ReadEventsContext,
 ): AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined> {
   await refuseOtherContent(response, context)
-  let events: WireEvent<O>[] = []
-  const lines = new LineDecoder((line) => events.push(parseEvent(line, context)))
+  let lines: string[] = []
+  const decoder = new LineDecoder((line) => lines.push(line))
   for await (const chunk of response.body) {
-    lines.push(chunk)
-    const batch = events
-    events = []
-    for (const event of batch) {
+    decoder.push(chunk)
+    const batch = lines
+    lines = []
+    // Parsed one by one: a broken line must not take the events before it along.
+    for (const line of batch) {
+      const event = parseEvent<O>(line, context)
       if (event.type === 'ERROR') throw errorOf(event.object, context)
       yield event as WatchEvent<O> | BookmarkEvent // parseEvent checked the type; a BOOKMARK's object is a Bookmark
     }
   }
-  if (lines.pending) throw new TransportError('the connection was lost in the middle of an event', context)
+  if (decoder.pending) throw new TransportError('the connection was lost in the middle of an event', context)
 }
 
 function parseEvent<O>(line: string, context: ReadContext): WireEvent<O> {
@@ -64,8 +66,8 @@ function parseEvent<O>(line: string, context: ReadContext): WireEvent<O> {
 }
 
 function errorOf(status: unknown, context: ReadEventsContext): Error {
-  const code = typeof status === 'object' && status !== null && 'code' in status ? Number(status.code) : 500
-  const head = { status: code, headers: {}, body: nothing, cancel: () => undefined }
+  const code = typeof status === 'object' && status !== null && 'code' in status ? status.code : undefined
+  const head = { status: typeof code === 'number' ? code : 500, headers: {}, body: nothing, cancel: () => undefined }
   const error = apiError(head, JSON.stringify(status), context)
   return error.status === 410 ? expired(context, error) : error
 }

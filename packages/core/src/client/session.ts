@@ -3,6 +3,7 @@ import type { Handler } from '../spec/middleware.ts'
 import type { KubeRequest, KubeResponse, RequestSummary } from '../spec/request.ts'
 import type { CallOptions } from '../request/options.ts'
 import { Deadline } from '../transport/deadline.ts'
+import { onEnd } from '../transport/on-end.ts'
 import { readJson, type ReadContext, throwUnlessOk } from '../transport/read-response.ts'
 import { requestSummary } from '../transport/request-summary.ts'
 
@@ -22,6 +23,8 @@ export type BuildRequest = (signal: AbortSignal | undefined) => KubeRequest | Pr
 export class Session {
   readonly server: URL
   readonly #options: SessionOptions
+  /** What everything that waits inside is ended with. */
+  readonly #closed = new Error('the client was closed')
   #closing: Promise<void> | undefined
 
   constructor(options: SessionOptions) {
@@ -42,12 +45,16 @@ export class Session {
   ): Promise<T> {
     if (timeoutMs === undefined) return this.#exchange(await build(signal), signal, read)
     let sent: KubeRequest | undefined
+    let streams = false
     const deadline = new Deadline(signal, timeoutMs, () => late(timeoutMs, sent, this.server))
     try {
       sent = await build(deadline.signal)
-      return await this.#exchange(sent, deadline.signal, read)
+      return await this.#exchange(sent, deadline.signal, (response, context) => {
+        streams = sent?.kind === 'stream'
+        return read(streams ? onEnd(response, () => deadline.end()) : response, context)
+      })
     } finally {
-      deadline.end()
+      if (!streams) deadline.end() // else with the body: the signal and the time count until then
     }
   }
 
@@ -63,7 +70,7 @@ export class Session {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#options.close(new Error('the client was closed'))
+    this.#closing ??= this.#options.close(this.#closed)
     return this.#closing
   }
 
@@ -75,9 +82,19 @@ export class Session {
     signal?.throwIfAborted()
     const context = this.#context(request)
     if (this.#closing !== undefined) throw new TransportError('the client is closed', context)
-    const response = await this.#options.send(signal === undefined ? request : { ...request, signal })
+    const response = await this.#send(signal === undefined ? request : { ...request, signal }, context)
     await throwUnlessOk(response, context)
     return read(response, context)
+  }
+
+  async #send(request: KubeRequest, context: ReadContext): Promise<KubeResponse> {
+    try {
+      return await this.#options.send(request)
+    } catch (error) {
+      // It waited for credentials, a CA or its next attempt, so nothing was under way.
+      if (error === this.#closed) throw new TransportError(this.#closed.message, context, { cause: error })
+      throw error
+    }
   }
 }
 

@@ -22,7 +22,7 @@ export async function* watch<O>(
   try {
     const within = deadline?.signal ?? signal
     const opened = await opening(() => open(session, build, options.resourceVersion, within))
-    yield* eventsOf<O>(opened, options)
+    yield* eventsOf<O>(opened, options, within)
   } catch (error) {
     if (error !== timeIsUp) throw error
   } finally {
@@ -38,10 +38,12 @@ interface Opened {
 async function* eventsOf<O>(
   { response, context }: Opened,
   { resourceVersion, allowBookmarks }: WatchOptions | BookmarkWatchOptions,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined> {
   try {
     for await (const event of readEvents<O>(response, { ...context, resourceVersion })) {
       if (event.type !== 'BOOKMARK' || allowBookmarks === true) yield event
+      signal?.throwIfAborted() // more events may have arrived before the abort
     }
   } finally {
     response.cancel()

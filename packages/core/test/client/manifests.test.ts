@@ -80,8 +80,8 @@ describe('whole manifests', () => {
     'v1 Pod',
   ])('%j names no object, and is refused by get, delete, replace and apply', async (manifest) => {
     const wrong = manifest as ObjectRef // what a program without types can pass
-    for (const call of [client.get, client.delete, client.replace, client.apply]) {
-      expect(await caught(() => call.call(client, wrong as never))).toMatchObject({ code: 'KUBE_INVALID_REQUEST' }) // as above
+    for (const verb of ['get', 'delete', 'replace', 'apply'] as const) {
+      expect(await caught(() => client[verb](wrong))).toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
     }
     expect(calls()).toEqual([])
   })

@@ -2,16 +2,17 @@ import { json, type ScriptedServer } from './scripted-server.ts'
 
 const everything = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
+const resource = (name: string, kind: string, namespaced: boolean, shortNames: string[]): object => ({
+  name,
+  singularName: kind.toLowerCase(),
+  kind,
+  namespaced,
+  verbs: everything,
+  shortNames,
+})
+
 /** Answers discovery as a server without aggregation does: pods, nodes and deployments. */
 export function legacyServer(api: ScriptedServer): void {
-  const resource = (name: string, kind: string, namespaced: boolean, shortNames: string[]): object => ({
-    name,
-    singularName: kind.toLowerCase(),
-    kind,
-    namespaced,
-    verbs: everything,
-    shortNames,
-  })
   api.always('GET /api', json({ kind: 'APIVersions', versions: ['v1'] }))
   api.always(
     'GET /apis',

@@ -1,0 +1,222 @@
+import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Client, createClient } from '../../src/index.ts'
+import { caught, kubeError } from '../support/caught.ts'
+import { Pod, storedPod } from '../support/kinds.ts'
+import { legacyServer } from '../support/legacy-discovery.ts'
+import { json, useServer } from '../support/scripted-server.ts'
+
+const api = useServer()
+let client: Client
+beforeEach(() => {
+  client = createClient({ server: api.url, retry: false })
+})
+afterEach(() => client.close())
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // no body
+}
+
+const web = '/api/v1/namespaces/default/pods/web'
+
+describe('timeoutMs', () => {
+  it('ends a read with a TransportError that says so, and frees the connection', async () => {
+    const arrived = api.hold(`GET ${web}`)
+    const failing = kubeError('KUBE_TRANSPORT', client.resource(Pod).get('web', { timeoutMs: 50 }))
+    const { closed } = await arrived
+    const error = await failing
+    expect(error.message).toBe(`GET ${api.url}${web}: not done within 50 ms (\`timeoutMs\`)`)
+    expect(error.maybeApplied).toBe(false)
+    await closed
+  })
+
+  it('says that a write may have been applied', async () => {
+    const arrived = api.hold(`DELETE ${web}`)
+    const failing = kubeError('KUBE_TRANSPORT', client.resource(Pod).delete('web', { timeoutMs: 50 }))
+    await arrived
+    expect((await failing).maybeApplied).toBe(true)
+  })
+
+  it('covers discovery too, where a write has not begun', async () => {
+    api.always('GET /api', () => undefined)
+    api.always('GET /apis', () => undefined)
+    const error = await kubeError('KUBE_TRANSPORT', client.resource('pods').delete('web', { timeoutMs: 50 }))
+    expect(error.message).toContain('discovery')
+    expect(error.maybeApplied).toBe(false)
+  })
+
+  it('of Infinity is none', async () => {
+    api.reply(`GET ${web}`, json(storedPod('web')))
+    await expect(client.resource(Pod).get('web', { timeoutMs: Number.POSITIVE_INFINITY })).resolves.toMatchObject({
+      kind: 'Pod',
+    })
+  })
+})
+
+describe('signal', () => {
+  it.each([['a text'], [new Error('mine')], [undefined]])(
+    'rejects the call with its reason as it is: %s',
+    async (reason) => {
+      const arrived = api.hold(`GET ${web}`)
+      const controller = new AbortController()
+      const failing = caught(client.resource(Pod).get('web', { signal: controller.signal }))
+      const { closed } = await arrived
+      controller.abort(reason)
+      await expect(failing).resolves.toBe(controller.signal.reason)
+      await closed
+    },
+  )
+
+  it('that is aborted before sends nothing, by descriptor and by name', async () => {
+    const signal = AbortSignal.abort('no')
+    await expect(caught(client.resource(Pod).get('web', { signal }))).resolves.toBe('no')
+    await expect(caught(client.resource('pods').create({}, { signal }))).resolves.toBe('no')
+    await expect(caught(client.version({ signal }))).resolves.toBe('no')
+    await expect(caught(client.request({ path: '/x', signal }))).resolves.toBe('no')
+    await expect(caught(Array.fromAsync(client.resource(Pod).watch({ signal })))).resolves.toBe('no')
+    expect(api.requests.filter(({ target }) => target.includes('web'))).toEqual([])
+  })
+
+  it('of one caller leaves the discovery of others alone', async () => {
+    const arrived = api.hold('GET /api')
+    const controller = new AbortController()
+    legacyServer(api)
+    api.reply(`GET ${web}`, json(storedPod('web')))
+    const mine = caught(client.resource('pods').get('web', { signal: controller.signal }))
+    const theirs = client.resource('pods').get('web')
+    const { response } = await arrived
+    controller.abort('mine')
+    await expect(mine).resolves.toBe('mine')
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"kind":"APIVersions","versions":["v1"]}')
+    await expect(theirs).resolves.toMatchObject({ kind: 'Pod' })
+  })
+
+  it('wins over timeoutMs, and keeps no listener after many calls', async () => {
+    api.always(`GET ${web}`, json(storedPod('web')))
+    const controller = new AbortController()
+    const { signal } = controller
+    for (let count = 0; count < 100; count += 1) await client.resource(Pod).get('web', { signal, timeoutMs: 60_000 })
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    const arrived = api.hold(`GET ${web}`)
+    const failing = caught(client.resource(Pod).get('web', { signal, timeoutMs: 60_000 }))
+    await arrived
+    controller.abort('mine')
+    await expect(failing).resolves.toBe('mine')
+  })
+})
+
+describe('close', () => {
+  it('rejects what is pending with a TransportError, and says where a write was', async () => {
+    const arrived = [api.hold(`GET ${web}`), api.hold(`PUT ${web}?fieldManager=kubeclient`)]
+    const pods = client.resource(Pod)
+    const failing = [caught(pods.get('web')), caught(pods.replace({ metadata: { name: 'web' } }))]
+    await Promise.all(arrived)
+    await client.close()
+    const [read, write] = await Promise.all(failing)
+    expect(read).toMatchObject({ code: 'KUBE_TRANSPORT', maybeApplied: false })
+    expect(write).toMatchObject({ code: 'KUBE_TRANSPORT', maybeApplied: true })
+    expect(String(read)).toContain('the client was closed')
+  })
+
+  it('rejects what waits for credentials, and aborts the provider', async () => {
+    const asked = Promise.withResolvers<AbortSignal>()
+    const waiting = createClient({
+      server: api.url,
+      credentials: {
+        name: 'slow',
+        getCredentials: ({ signal }) => {
+          asked.resolve(signal)
+          return Promise.withResolvers<never>().promise
+        },
+      },
+    })
+    const failing = caught(waiting.version())
+    const signal = await asked.promise
+    await waiting.close()
+    expect(await failing).toMatchObject({ code: 'KUBE_TRANSPORT', maybeApplied: false })
+    expect(signal.aborted).toBe(true)
+  })
+
+  it('rejects what waits for a CA', async () => {
+    const asked = Promise.withResolvers<void>()
+    const waiting = createClient({
+      server: 'https://127.0.0.1:1',
+      tls: {
+        ca: () => {
+          asked.resolve()
+          return Promise.withResolvers<string>().promise
+        },
+      },
+    })
+    const failing = caught(waiting.version())
+    await asked.promise
+    await waiting.close()
+    expect(await failing).toMatchObject({ code: 'KUBE_TRANSPORT' })
+  })
+
+  it('rejects what waits for discovery', async () => {
+    const arrived = [api.hold('GET /api'), api.hold('GET /apis')]
+    const failing = caught(client.resource('pods').get('web'))
+    await Promise.all(arrived)
+    await client.close()
+    expect(await failing).toMatchObject({ code: 'KUBE_TRANSPORT', maybeApplied: false })
+  })
+
+  it('rejects what waits to try again, and leaves no timer', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = timers()
+    const sent = Promise.withResolvers<void>()
+    const busy = createClient({
+      server: api.url,
+      transport: () => ({
+        async send() {
+          sent.resolve()
+          return { status: 429, headers: { 'retry-after': '50' }, body: nothing, cancel: () => undefined }
+        },
+        close: async () => undefined,
+      }),
+    })
+    const failing = caught(busy.resource(Pod).delete('web'))
+    await sent.promise
+    await setImmediate()
+    await busy.close()
+    expect(await failing).toMatchObject({ code: 'KUBE_TRANSPORT', maybeApplied: false })
+    expect(timers()).toBe(before)
+  })
+
+  it('rejects watches', async () => {
+    const arrived = api.hold('GET /api/v1/namespaces/default/pods?watch=true&allowWatchBookmarks=true')
+    const failing = caught(Array.fromAsync(client.resource(Pod).watch()))
+    const { response, closed } = await arrived
+    response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
+    await client.close()
+    expect(await failing).toMatchObject({ code: 'KUBE_TRANSPORT' })
+    await closed
+  })
+
+  it('rejects later calls with a TransportError, of clients made by with() too, and sends nothing', async () => {
+    const derived = client.with({ namespace: 'x' })
+    await derived.close()
+    const calls = [
+      client.version(),
+      derived.resource(Pod).get('web'),
+      client.resource('pods').get('web'),
+      client.request({ path: '/x' }),
+      client.discovery.refresh(),
+      Array.fromAsync(derived.resource(Pod).watch()),
+    ]
+    for (const call of calls) expect(await caught(call)).toMatchObject({ code: 'KUBE_TRANSPORT', maybeApplied: false })
+    expect(api.requests).toEqual([])
+  })
+
+  it('may be called again, and closes the connections', async () => {
+    api.reply(`GET ${web}`, json(storedPod('web')))
+    await client.resource(Pod).get('web')
+    const [socket] = api.sockets
+    const gone = new Promise((resolve) => socket?.once('close', resolve))
+    await Promise.all([client.close(), client.close()])
+    await client[Symbol.asyncDispose]()
+    await gone
+  })
+})
