@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Client, createClient, type ObjectRef } from '../../src/index.ts'
+import { type Client, createClient, type NamedManifest, type ObjectRef } from '../../src/index.ts'
 import { caught, kubeError } from '../support/caught.ts'
 import { legacyServer } from '../support/legacy-discovery.ts'
 import { storedPod } from '../support/kinds.ts'
@@ -64,7 +64,7 @@ describe('whole manifests', () => {
     expect(calls()).toEqual([])
   })
 
-  it.each([
+  it.each<unknown>([
     null,
     undefined,
     {},
@@ -80,8 +80,14 @@ describe('whole manifests', () => {
     'v1 Pod',
   ])('%j names no object, and is refused by get, delete, replace and apply', async (manifest) => {
     const wrong = manifest as ObjectRef // what a program without types can pass
-    for (const verb of ['get', 'delete', 'replace', 'apply'] as const) {
-      expect(await caught(() => client[verb](wrong))).toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
+    const attempts = [
+      () => client.get(wrong),
+      () => client.delete(wrong),
+      () => client.replace(manifest as NamedManifest), // as above
+      () => client.apply(manifest as NamedManifest), // as above
+    ]
+    for (const call of attempts) {
+      expect(await caught(call)).toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
     }
     expect(calls()).toEqual([])
   })

@@ -66,12 +66,17 @@ describe('one watch', () => {
 describe('its end by the reader', () => {
   it('break closes the connection', async () => {
     const arrived = api.hold(`GET ${path}`)
+    const seen: unknown[] = []
     const reading = (async () => {
-      for await (const { object } of client.resource(Pod).watch()) return object.metadata.name
+      for await (const { object } of client.resource(Pod).watch()) {
+        seen.push(object.metadata.name)
+        break
+      }
     })()
     const { response, closed } = await arrived
     response.writeHead(200, { 'content-type': 'application/json' }).write(`${JSON.stringify(added('a'))}\n`)
-    await expect(reading).resolves.toBe('a')
+    await reading
+    expect(seen).toEqual(['a'])
     await closed
   })
 
@@ -132,20 +137,20 @@ describe('its end by the reader', () => {
   })
 })
 
-describe('failures', () => {
-  const status = (code: number, reason: string): object => ({
-    type: 'ERROR',
-    object: {
-      kind: 'Status',
-      apiVersion: 'v1',
-      metadata: {},
-      status: 'Failure',
-      message: `said ${reason}`,
-      reason,
-      code,
-    },
-  })
+const status = (code: number, reason: string): object => ({
+  type: 'ERROR',
+  object: {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: `said ${reason}`,
+    reason,
+    code,
+  },
+})
 
+describe('failures', () => {
   it('a 410 as an event is a WatchExpiredError that names the version', async () => {
     api.reply(`GET ${from7}`, events(status(410, 'Expired')))
     const error = await kubeError(
@@ -259,14 +264,15 @@ describe('failures', () => {
   })
 })
 
+const page = (names: string[], token?: string): object => ({
+  kind: 'PodList',
+  apiVersion: 'v1',
+  metadata: { resourceVersion: '9', ...(token !== undefined && { continue: token }) },
+  items: names.map((name) => storedPod(name)),
+})
+
 describe('pages', () => {
   const nodes = '/api/v1/namespaces/default/pods'
-  const page = (names: string[], token?: string): object => ({
-    kind: 'PodList',
-    apiVersion: 'v1',
-    metadata: { resourceVersion: '9', ...(token !== undefined && { continue: token }) },
-    items: names.map((name) => storedPod(name)),
-  })
 
   it('are asked for one after the other, by the token, in chunks of 500', async () => {
     api.reply(`GET ${nodes}?labelSelector=a&resourceVersion=5&limit=500`, json(page(['a', 'b'], 't/1')))
