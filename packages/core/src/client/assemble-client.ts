@@ -6,7 +6,6 @@ import { lazyDiscovery } from '../discovery/lazy-discovery.ts'
 import type { FetchDocument } from '../discovery/discover.ts'
 import { authenticate, type SendAs } from '../transport/authenticate.ts'
 import { CredentialCache } from '../transport/cache-credentials.ts'
-import { chooseProxy, type Environment } from '../transport/choose-proxy.ts'
 import { compose } from '../transport/compose.ts'
 import { Connections } from '../transport/connections.ts'
 import { userAgent } from '../transport/user-agent.ts'
@@ -31,8 +30,8 @@ export interface Platform {
   readonly now: () => number
   /** From 0 to below 1. */
   readonly random: () => number
-  /** For `proxy: 'env'`, and for nothing else. */
-  readonly env: Environment
+  /** The proxy on the way to an origin, by {@link ClientConfig.proxy}. @throws {@link ConfigError} */
+  readonly proxyFor: (origin: URL, setting: string | URL | false) => URL | undefined
 }
 
 /** The one place where the parts meet. Opens nothing. @throws {@link ConfigError} */
@@ -50,7 +49,7 @@ export function assembleClient(config: ClientConfig, platform: Platform): Client
 function openSession(config: ClientConfig, { server, provider }: CheckedConfig, platform: Platform): Session {
   const { proxy = 'env' } = config
   const timeouts = withDefaults(config.timeouts)
-  const proxyFor = (origin: URL): URL | undefined => chooseProxy(origin, proxy, platform.env)
+  const proxyFor = (origin: URL): URL | undefined => platform.proxyFor(origin, proxy)
   const connections = openConnections(config, server, { timeouts, proxyFor, platform })
   const fetcher = credentialFetcher({ factory: platform.transport, proxyFor, timeouts })
   const closing = new AbortController()

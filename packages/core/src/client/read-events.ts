@@ -3,7 +3,7 @@ import type { KubeResponse } from '../spec/request.ts'
 import { firstLine } from '../transport/first-line.ts'
 import { LineDecoder } from '../transport/json-lines.ts'
 import { quote } from '../transport/quote.ts'
-import { apiError, quoteUnlessJson, readBytes, type ReadContext } from '../transport/read-response.ts'
+import { apiError, quoteUnlessJson, type ReadContext, readText } from '../transport/read-response.ts'
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts'
 
 export interface ReadEventsContext extends ReadContext {
@@ -82,9 +82,9 @@ export function expired({ request, resourceVersion }: ReadEventsContext, cause: 
 async function refuseOtherContent(response: KubeResponse, context: ReadContext): Promise<void> {
   const type = firstLine(response.headers['content-type']) ?? 'no content type'
   if (/^application\/json\b/i.test(type)) return
-  const start = await readBytes(response.body, 256)
+  const start = await readText(response, 256)
   response.cancel()
-  throw broken(`is not one: ${quote(type)} came`, start.toString(), context)
+  throw broken(`is not one: ${quote(type)} came`, start, context)
 }
 
 function broken(what: string, text: string, { request, secrets }: ReadContext): ProtocolError {

@@ -3,23 +3,22 @@ export const maxBodyBytes = 0x1fff_ffe8
 
 /** A body that has arrived whole. Gives its chunks up when it is read, so that none is retained while JSON is parsed. */
 export class BufferedBody implements AsyncIterable<Uint8Array> {
-  #chunks: readonly Buffer[]
+  #chunks: readonly Uint8Array[]
 
-  constructor(chunks: readonly Buffer[]) {
+  constructor(chunks: readonly Uint8Array[]) {
     this.#chunks = chunks
   }
 
-  /** @throws {@link RangeError} longer than a string can be. */
+  /** @throws longer than a string can be. */
   text(): string {
-    const { buffer } = this
-    return buffer.toString()
+    return utf8.decode(this.bytes())
   }
 
-  get buffer(): Buffer {
+  bytes(): Uint8Array {
     const chunks = this.#chunks
     this.#chunks = []
     const [only] = chunks
-    return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)
+    return chunks.length === 1 && only !== undefined ? only : joined(chunks)
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
@@ -27,4 +26,17 @@ export class BufferedBody implements AsyncIterable<Uint8Array> {
     this.#chunks = []
     yield* chunks
   }
+}
+
+// As fast as what Node's own Buffer does, and there in every runtime.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
 }

@@ -184,7 +184,8 @@ function secretsOf({ token, basic }: Credentials): string[] {
 
 /** The value of a Basic Authorization header. @see RFC 7617 */
 export function basicValue({ username, password }: NonNullable<Credentials['basic']>): string {
-  return Buffer.from(`${username}:${password}`).toString('base64')
+  const bytes = new TextEncoder().encode(`${username}:${password}`)
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }
 
 function sameCredentials(a: Credentials, b: Credentials): boolean {

@@ -2,13 +2,14 @@ import { ProtocolError } from '../spec/errors.ts'
 
 /** A longer line is refused: no object of etcd's comes near it. */
 const maxLineBytes = 64 << 20
+const newline = 0x0a
 
 /**
  * Splits bytes at newlines, whatever the chunks look like. Linear for any chunking: the bytes of an unfinished line are
  * copied once into a buffer that doubles, so that neither chunk is retained nor line concatenated again and again.
  */
 export class LineDecoder {
-  #carry = Buffer.alloc(0)
+  #carry = new Uint8Array(0)
   #length = 0
   readonly #onLine: (line: string) => void
 
@@ -21,43 +22,43 @@ export class LineDecoder {
     return this.#length > 0
   }
 
-  push(bytes: Uint8Array): void {
-    const chunk = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  push(chunk: Uint8Array): void {
+    const last = chunk.lastIndexOf(newline)
     let start = 0
-    let end = chunk.indexOf(newline)
-    if (end >= 0 && this.#length > 0) {
-      this.#keep(chunk, 0, end)
+    if (last >= 0 && this.#length > 0) {
+      start = chunk.indexOf(newline)
+      this.#keep(chunk.subarray(0, start))
       this.#flush()
-      start = end + 1
-      end = chunk.indexOf(newline, start)
     }
-    for (; end >= 0; start = end + 1, end = chunk.indexOf(newline, start)) this.#line(chunk, start, end)
-    if (start < chunk.length) this.#keep(chunk, start, chunk.length)
+    if (start < last) this.#lines(chunk.subarray(start, last))
+    if (last + 1 < chunk.length) this.#keep(chunk.subarray(last + 1))
   }
 
   #flush(): void {
-    const line = this.#carry
-    const length = this.#length
+    const line = this.#carry.subarray(0, this.#length)
     this.#length = 0
-    if (line.length > 1 << 20) this.#carry = Buffer.alloc(0) // the buffer of a giant line is not kept
-    this.#line(line, 0, length)
+    if (line.length > 1 << 20) this.#carry = new Uint8Array(0) // the buffer of a giant line is not kept
+    this.#lines(line)
   }
 
-  #line(buffer: Buffer, start: number, end: number): void {
-    if (end > start) this.#onLine(buffer.toString('utf8', start, end))
+  /** Whole lines, decoded at once: newlines stand between characters, and a call for each line would cost more. */
+  #lines(bytes: Uint8Array): void {
+    for (const line of utf8.decode(bytes).split('\n')) {
+      if (line !== '') this.#onLine(line)
+    }
   }
 
-  #keep(chunk: Buffer, start: number, end: number): void {
-    const length = this.#length + end - start
+  #keep(bytes: Uint8Array): void {
+    const length = this.#length + bytes.length
     if (length > maxLineBytes) throw new ProtocolError('a line of the stream is longer than 64 MiB')
     if (length > this.#carry.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(8192, 2 * length))
-      this.#carry.copy(larger, 0, 0, this.#length)
+      const larger = new Uint8Array(Math.max(8192, 2 * length))
+      larger.set(this.#carry.subarray(0, this.#length))
       this.#carry = larger
     }
-    chunk.copy(this.#carry, this.#length, start, end)
+    this.#carry.set(bytes, this.#length)
     this.#length = length
   }
 }
 
-const newline = 0x0a
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })

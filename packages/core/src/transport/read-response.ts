@@ -18,16 +18,20 @@ export interface ReadContext {
   readonly secrets: readonly string[]
 }
 
-/** The text of a whole body. */
-export async function readText({ body }: KubeResponse): Promise<string> {
-  return body instanceof BufferedBody ? body.text() : (await readBytes(body)).toString()
+/** The text of a body: the whole, or as far as `limit` bytes and the rest of the chunk in which they end. */
+export async function readText({ body }: Pick<KubeResponse, 'body'>, limit?: number): Promise<string> {
+  return (await buffered(body, limit)).text()
 }
 
-export async function readBytes(
+export async function readBytes(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  return (await buffered(body)).bytes()
+}
+
+async function buffered(
   body: AsyncIterable<Uint8Array>,
   limit: number = Number.POSITIVE_INFINITY,
-): Promise<Buffer> {
-  if (body instanceof BufferedBody) return body.buffer
+): Promise<BufferedBody> {
+  if (body instanceof BufferedBody) return body
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of body) {
@@ -35,7 +39,7 @@ export async function readBytes(
     length += chunk.length
     if (length >= limit) break
   }
-  return Buffer.concat(chunks)
+  return new BufferedBody(chunks)
 }
 
 /** The JSON of a successful response. The type is the caller's claim. @throws {@link ProtocolError} */
@@ -53,9 +57,9 @@ export async function throwUnlessOk(response: KubeResponse, context: ReadContext
   const { status } = response
   // 101 answers an upgrade, 304 a request that was made on that condition.
   if ((status >= 200 && status < 300) || status === 101 || status === 304) return
-  const bytes = await readBytes(response.body, errorBodyBytes)
+  const text = await readText(response, errorBodyBytes)
   response.cancel()
-  throw apiError(response, bytes.toString(), context)
+  throw apiError(response, text, context)
 }
 
 /** The error that a failure response stands for. */

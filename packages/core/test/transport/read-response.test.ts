@@ -227,6 +227,6 @@ describe('a whole body', () => {
     await expect(readText({ status: 200, headers: {}, body: chunks(), cancel: () => undefined })).resolves.toBe('a😀b')
   })
   it('is read as far as the limit', async () => {
-    expect((await readBytes(chunks(), 2)).length).toBe(2)
+    expect((await readText({ body: chunks() }, 2)).length).toBe(2)
   })
 })
