@@ -60,7 +60,7 @@ export interface ClientOverrides {
   fieldValidation?: FieldValidation | undefined
   /** Every write of this client is a rehearsal. */
   dryRun?: boolean | undefined
-  /** Lower-case names; added to each request within the server's origin. */
+  /** Added to each request within the server's origin. */
   headers?: Readonly<Record<string, string>> | undefined
 }
 
@@ -90,7 +90,6 @@ export interface RequestOptions extends CallOptions {
   path: string
   /** @defaultValue 'GET' */
   method?: string | undefined
-  /** Lower-case names. */
   headers?: Readonly<Record<string, string>> | undefined
   /** An object is sent as JSON. */
   body?: string | Uint8Array | object | undefined
@@ -106,7 +105,6 @@ export interface UpgradeOptions extends CallOptions {
   path: string
   /** Subprotocols, best first. */
   protocols: readonly string[]
-  /** Lower-case names. */
   headers?: RequestOptions['headers']
 }
 

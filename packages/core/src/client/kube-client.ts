@@ -24,6 +24,7 @@ import type {
   UpgradeOptions,
   VersionInfo,
 } from './client.ts'
+import { headerFields } from '../request/header-fields.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'
 import { proxyPath } from './proxy-path.ts'
 import { rawRequest, rawResponse } from './raw-request.ts'
@@ -98,7 +99,7 @@ export class KubeClient implements Client {
     return new KubeClient({
       ...shared,
       impersonate: overrides.impersonate ?? impersonate,
-      headers: { ...headers, ...overrides.headers },
+      headers: { ...headers, ...headerFields(overrides.headers) },
       defaults: {
         ...defaults,
         namespace: overrides.namespace ?? defaults.namespace,

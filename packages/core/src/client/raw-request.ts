@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '../spec/errors.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { RequestDefaults } from '../request/place.ts'
+import { headerFields } from '../request/header-fields.ts'
 import { queryOf } from '../request/query.ts'
 import { readBytes, type ReadContext, readJson, readText } from '../transport/read-response.ts'
 import type { RawResponse, RequestOptions } from './client.ts'
@@ -17,20 +18,20 @@ export function rawRequest(options: RequestOptions, defaults: RequestDefaults): 
       accept: 'application/json, */*',
       ...(body !== undefined && { 'content-type': contentType }),
       ...defaults.headers,
-      ...headers,
+      ...headerFields(headers),
     },
     ...(body !== undefined && { body: encodeBody(body) }),
     kind: stream ? 'stream' : 'unary',
   }
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-const unsafe = /[\u0000-\u0020\u007f#]/
+/** One slash, then visible ASCII without the `#` of a fragment. */
+const sendable = /^\/(?!\/)[!"$-~]*$/
 
 function checkPath(path: string): void {
-  if (typeof path === 'string' && path.startsWith('/') && !path.startsWith('//') && !unsafe.test(path)) return
+  if (typeof path === 'string' && sendable.test(path)) return
   throw new InvalidRequestError(
-    `${JSON.stringify(path)} is no path: it begins with one "/", and holds no spaces, "#" or control characters (encode them)`,
+    `${JSON.stringify(path)} is no path: it begins with one "/", and holds visible ASCII without "#" (encode the rest)`,
   )
 }
 
