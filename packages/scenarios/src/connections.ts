@@ -20,7 +20,7 @@ export const connections: readonly Scenario[] = [
         await client.version()
         await configMaps.delete('a')
 
-        expect(proxy.accepted).toBe(1)
+        expect(proxy.connections).toHaveLength(1)
       } finally {
         await client.close()
         await proxy.stop()
@@ -35,12 +35,12 @@ export const connections: readonly Scenario[] = [
       const own = createClient({ ...proxy.config, namespace })
       try {
         await own.version()
-        const before = proxy.open
         for await (const event of own.resource(ConfigMap).watch()) {
-          expect([event.type, proxy.open]).toEqual(['ADDED', before + 1])
+          expect(event.type).toBe('ADDED')
+          expect(proxy.connections).toHaveLength(2)
           break
         }
-        await proxy.untilOpen(before)
+        await proxy.connections[1]?.closed
       } finally {
         await own.close()
         await proxy.stop()
@@ -58,11 +58,11 @@ export const connections: readonly Scenario[] = [
         const events = own.resource(ConfigMap).watch()[Symbol.asyncIterator]()
         expect(await events.next()).toMatchObject({ value: { type: 'ADDED' } })
         const pending = failure(events.next(), 'KUBE_TRANSPORT')
-        expect(proxy.open).toBe(2)
+        expect(proxy.connections.map(({ isOpen }) => isOpen())).toEqual([true, true])
 
         await own.close()
 
-        await proxy.untilOpen(0)
+        await Promise.all(proxy.connections.map(({ closed }) => closed))
         expect((await pending).message).toContain('closed')
         expect((await failure(own.version(), 'KUBE_TRANSPORT')).message).toContain('closed')
       } finally {

@@ -65,12 +65,12 @@ describe.each([
     const watches = Array.from({ length: 10 }, () => own.resource(ConfigMap).watch()[Symbol.asyncIterator]())
     await Promise.all(watches.map((events) => events.next()))
     await Promise.all(Array.from({ length: 10 }, () => own.version()))
-    expect(proxy.open).toBeGreaterThan(10)
+    expect(proxy.connections.length).toBeGreaterThan(10)
     const pending = [...watches.map((events) => events.next()), ...watches.map(() => own.version())]
 
     const [, ...outcomes] = await Promise.all([own.close(), ...pending.map(outcome)])
 
-    await proxy.untilOpen(0)
+    await Promise.all(proxy.connections.map(({ closed }) => closed))
     expect(new Set(outcomes)).toEqual(new Set(['KUBE_TRANSPORT']))
     await proxy.stop()
   })
