@@ -19,6 +19,11 @@ function clientWith(middleware: readonly Middleware[]): Client {
   return client
 }
 
+async function* otherBody(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('{"kind":')
+  yield Buffer.from('"Other"}')
+}
+
 describe('middleware', () => {
   it('sees every request, watches too, with what it is about, and never the token', async () => {
     const seen: KubeRequest[] = []
@@ -60,11 +65,7 @@ describe('middleware', () => {
       async (request, next) => {
         const response = await next(request)
         response.cancel()
-        async function* body(): AsyncGenerator<Uint8Array> {
-          yield Buffer.from('{"kind":')
-          yield Buffer.from('"Other"}')
-        }
-        return { ...response, status: 200, body: body() }
+        return { ...response, status: 200, body: otherBody() }
       },
     ])
     api.reply('GET /api/v1/nodes/n1', json({}, { status: 404 }))
