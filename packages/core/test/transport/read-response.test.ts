@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { KubeResponse, ResponseHeaders } from '../../src/spec/index.ts'
 import { isNotFound } from '../../src/spec/index.ts'
 import { BufferedBody } from '../../src/transport/buffered-body.ts'
-import { readBytes, readJson, readText, throwUnlessOk } from '../../src/transport/read-response.ts'
+import { readJson, readText, throwUnlessOk } from '../../src/transport/read-response.ts'
 import { caught, kubeError, logged } from '../support/caught.ts'
 
 const request = { method: 'GET', url: 'https://k8s.test/api/v1/pods' }
