@@ -1,5 +1,5 @@
 import { DiscoveryError, isKubeError, isNotFound } from '../spec/errors.ts'
-import type { ResourceInfo } from '../spec/resource.ts'
+import type { GroupInfo, ResourceInfo } from '../spec/resource.ts'
 import type { Discovered } from './discovered.ts'
 import { groupVersion } from './group-version.ts'
 import { aggregatedAccept, isAggregated, parseAggregated } from './parse-aggregated.ts'
@@ -43,14 +43,26 @@ async function parse(
   core: FetchedDocument | undefined,
   groups: FetchedDocument,
 ): Promise<Snapshot> {
+  const [coreParts, groupParts] = await Promise.all([
+    core === undefined ? nothing : read(fetch, core, parseGroups(core.json, undefined)),
+    read(fetch, groups, parseGroups(undefined, groups.json)),
+  ])
+  const found = merge([coreParts, groupParts])
   const aggregated = isAggregated(groups.contentType) && (core === undefined || isAggregated(core.contentType))
-  if (!aggregated) return discoverLegacy(fetch, core?.json, groups.json)
-  const found = merge([core?.json, groups.json].map(parseAggregated))
-  return groups.etag === undefined ? found : { ...found, etags: { core: core?.etag, groups: groups.etag } }
+  return aggregated && groups.etag !== undefined
+    ? { ...found, etags: { core: core?.etag, groups: groups.etag } }
+    : found
 }
 
-async function discoverLegacy(fetch: FetchDocument, apiVersions: unknown, groupList: unknown): Promise<Snapshot> {
-  const groups = parseGroups(apiVersions, groupList)
+const nothing: Discovered = { groups: [], resources: [], failed: [] }
+
+/** Each document by its own content type: a proxy may pass one of them on in another form. */
+async function read(
+  fetch: FetchDocument,
+  { contentType, json }: FetchedDocument,
+  groups: readonly GroupInfo[],
+): Promise<Discovered> {
+  if (isAggregated(contentType)) return parseAggregated(json)
   const parts = await Promise.all(
     groups.flatMap(({ name, versions }) => versions.map((version) => fetchVersion(fetch, name, version))),
   )

@@ -41,13 +41,14 @@ function parseVersion(group: string, version: string, entry: Readonly<Record<str
     .map(record)
     .flatMap((resource) => {
       const kind = text(record(resource['responseKind'])['kind'])
-      if (kind === '') return [] // only its subresources exist; nothing could be read by this kind
+      const name = text(resource['resource'])
+      if (kind === '' || name === '') return [] // only its subresources exist; nothing could be read by this kind
       return {
         group,
         version,
         apiVersion: groupVersion(group, version),
         kind,
-        resource: text(resource['resource']),
+        resource: name,
         singular: text(resource['singularResource']) || kind.toLowerCase(),
         namespaced: resource['scope'] === 'Namespaced',
         verbs: texts(resource['verbs']),

@@ -24,7 +24,7 @@ export function parseResourceList(group: string, version: string, document: unkn
     (entry) => text(entry['name']).split('/', 1)[0],
   )
   return entries
-    .filter((entry) => !text(entry['name']).includes('/'))
+    .filter((entry) => /^[^/]+$/.test(text(entry['name'])))
     .map((entry) => {
       const resource = text(entry['name'])
       const kind = text(entry['kind'])
