@@ -15,7 +15,6 @@ export interface CheckedConfig {
 /** Refuses what cannot work, before anything is opened. @throws {@link ConfigError} */
 export function checkConfig(config: ClientConfig): CheckedConfig {
   const server = parseServer(config.server)
-  refuseUnsupported(config)
   if (config.tls?.insecureSkipVerify === true && config.tls.ca !== undefined) {
     throw new ConfigError('`tls.insecureSkipVerify` excludes `tls.ca`: leave one of them out')
   }
@@ -74,9 +73,4 @@ function toProvider(credentials: ClientConfig['credentials']): CredentialProvide
     throw new ConfigError(`\`credentials\` cannot be used: ${fault} (leave \`credentials\` out to be anonymous)`)
   }
   return { name: 'credentials', getCredentials: () => Promise.resolve(credentials) }
-}
-
-/** An option that this version does not have yet is refused by name: ignoring it would be a silent default. */
-function refuseUnsupported({ http2 }: ClientConfig): void {
-  if (http2 === true) throw new ConfigError('`http2` is not supported by this version of @kubeclient/core')
 }

@@ -58,6 +58,9 @@ const transient = new Set<unknown>([
   'ENETUNREACH',
   'ETIMEDOUT',
   'UND_ERR_SOCKET',
+  'HTTP2_RESET',
+  'HTTP2_CLOSED',
+  'ERR_HTTP2_SESSION_ERROR',
 ])
 
 function isRead({ method }: KubeRequest): boolean {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Dispatcher } from 'undici/index.js'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
+import type { ExchangeControl, ExchangeHandler } from './exchange-handler.ts'
 import { transportError } from './transport-error.ts'
 
 /** Unread bytes at which the socket is paused: a slow reader slows the server down instead of filling memory. */
@@ -10,12 +10,12 @@ type Next = IteratorResult<Uint8Array, undefined>
 const done: Next = { done: true, value: undefined }
 
 /** undici's handler of one streamed response, and its body: settles at the head, then hands over chunk by chunk. */
-export class StreamExchange implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array, undefined> {
+export class StreamExchange implements ExchangeHandler, AsyncIterableIterator<Uint8Array, undefined> {
   readonly #server: URL
   readonly #request: KubeRequest
   #resolve: ((response: KubeResponse) => void) | null
   #reject: ((reason: unknown) => void) | null
-  #controller: Dispatcher.DispatchController | null = null
+  #controller: ExchangeControl | null = null
   #chunks: Uint8Array[] = []
   #bytes = 0
   #ended = false
@@ -46,7 +46,7 @@ export class StreamExchange implements Dispatcher.DispatchHandler, AsyncIterable
 
   // ── undici ──
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: ExchangeControl): void {
     if (this.#ended) controller.abort(stopped)
     else this.#controller = controller
   }
@@ -58,7 +58,7 @@ export class StreamExchange implements Dispatcher.DispatchHandler, AsyncIterable
     resolve?.({ status, headers, body: this, cancel: () => this.#stop(null) })
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: ExchangeControl, chunk: Buffer): void {
     const waiting = this.#waiting.shift()
     if (waiting !== undefined) {
       waiting({ done: false, value: chunk })

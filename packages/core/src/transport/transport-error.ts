@@ -31,7 +31,10 @@ function sanitized(error: Error): Error {
 }
 
 /** An error that {@link transportError} explains by its code. */
-export function codedError(code: 'CONNECT_TIMEOUT' | 'RESPONSE_TIMEOUT', message: string): Error {
+export function codedError(
+  code: 'CONNECT_TIMEOUT' | 'RESPONSE_TIMEOUT' | 'HTTP2_RESET' | 'HTTP2_CLOSED',
+  message: string,
+): Error {
   return Object.assign(new Error(message), { code })
 }
 

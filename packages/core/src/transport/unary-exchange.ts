@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Dispatcher } from 'undici/index.js'
 import { ProtocolError } from '../spec/errors.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import { BufferedBody, maxBodyBytes } from './buffered-body.ts'
+import type { ExchangeControl, ExchangeHandler } from './exchange-handler.ts'
 import { transportError } from './transport-error.ts'
 import type { UpgradedSockets } from './upgraded-sockets.ts'
 
@@ -11,13 +11,13 @@ import type { UpgradedSockets } from './upgraded-sockets.ts'
  * undici's handler of one unary attempt: settles once, at the end of the body. Fields are emptied when it ends: what still
  * points at the handler (listener lists, timers) would otherwise keep its chunks alive through collections.
  */
-export class UnaryExchange implements Dispatcher.DispatchHandler {
+export class UnaryExchange implements ExchangeHandler {
   readonly #server: URL
   readonly #sockets: UpgradedSockets | undefined
   #request: KubeRequest | null
   #resolve: ((response: KubeResponse) => void) | null
   #reject: ((reason: unknown) => void) | null
-  #controller: Dispatcher.DispatchController | null = null
+  #controller: ExchangeControl | null = null
   #status = 0
   #headers: IncomingHttpHeaders | null = null
   #chunks: Buffer[] | null = []
@@ -46,7 +46,7 @@ export class UnaryExchange implements Dispatcher.DispatchHandler {
     controller?.abort(ended)
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: ExchangeControl): void {
     if (this.#resolve === null) controller.abort(ended)
     else this.#controller = controller
   }
@@ -57,7 +57,7 @@ export class UnaryExchange implements Dispatcher.DispatchHandler {
     this.#headers = headers
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: ExchangeControl, chunk: Buffer): void {
     this.#bytes += chunk.length
     if (this.#bytes > maxBodyBytes)
       controller.abort(new ProtocolError('the body is longer than 512 MiB: list in pages'))

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net'
-import { type buildConnector, type Dispatcher, Pool } from 'undici/index.js'
+import { type buildConnector, type Dispatcher as UndiciDispatcher, Pool } from 'undici/index.js'
 import type { KubeRequest } from '../spec/request.ts'
 import type { ConnectionOptions, Transport } from '../spec/transport.ts'
 import { encodeTarget } from './encode-target.ts'
-import { tlsSettings } from './tls-settings.ts'
+import type { Dispatcher } from './exchange-handler.ts'
+import type { Http2Times } from './http2-connection.ts'
 import { StreamExchange } from './stream-exchange.ts'
+import { tlsSettings } from './tls-settings.ts'
 import { UnaryExchange } from './unary-exchange.ts'
 import { UpgradedSockets } from './upgraded-sockets.ts'
 
@@ -16,40 +18,85 @@ const idleMs = 60_000
 const untimed = { headersTimeout: 0, bodyTimeout: 0 }
 
 /**
- * HTTP/1.1 over undici's connection pool. Streams have a pool of their own without a cap: a hundred open watches leave the
- * connections of other calls free.
+ * HTTP/1.1 over undici's connection pool, and HTTP/2 beside it if that is wanted. Streams have a pool of their own without a
+ * cap: a hundred open watches leave the connections of other calls free.
  */
-export function undiciTransport(connection: ConnectionOptions): Transport {
+export function undiciTransport(connection: ConnectionOptions, http2Times?: Http2Times): Transport {
+  const { server } = connection
+  const http1 = openPools(connection)
+  const wanted = connection.http2 && server.protocol === 'https:' // without TLS a server does not say that it speaks it
+  const http2 = wanted ? lazyHttp2(connection, http1.dispatch, http2Times) : undefined
+  const sockets = new UpgradedSockets()
+
+  return {
+    send(request) {
+      const { dispatch } = http2 === undefined || request.kind === 'upgrade' ? http1 : http2
+      return new Promise((resolve, reject) => {
+        const exchange =
+          request.kind === 'stream'
+            ? new StreamExchange(server, request, resolve, reject)
+            : new UnaryExchange(server, request, resolve, reject, sockets)
+        dispatch(request, exchange)
+      })
+    },
+    async close(reason) {
+      await http2?.close(reason) // first: it may still find that the server speaks HTTP/1.1 only
+      await Promise.all([http1.close(reason), sockets.close(reason)])
+    },
+  }
+}
+
+function openPools(connection: ConnectionOptions): Dispatcher {
   const { server, responseMs } = connection
   const settings = poolOptions(connection)
   const unary = new Pool(server.origin, { ...settings, connections: unaryConnections })
   const streams = new Pool(server.origin, settings)
-
-  const sockets = new UpgradedSockets()
   // Equal values on purpose: undici then keeps one timer instead of making one for each phase.
   const timeouts = { headersTimeout: responseMs, bodyTimeout: responseMs }
 
   return {
-    send(request) {
+    dispatch(request, handler) {
       const options = dispatchOptions(request)
-      return new Promise((resolve, reject) => {
-        switch (request.kind) {
-          case 'unary':
-            unary.dispatch({ ...options, ...timeouts }, new UnaryExchange(server, request, resolve, reject))
-            break
-          case 'stream':
-            streams.dispatch({ ...options, ...untimed }, new StreamExchange(server, request, resolve, reject))
-            break
-          case 'upgrade': {
-            const exchange = new UnaryExchange(server, request, resolve, reject, sockets)
-            streams.dispatch({ ...options, ...timeouts, upgrade: 'websocket' }, exchange)
-          }
-        }
-      })
+      switch (request.kind) {
+        case 'unary':
+          unary.dispatch({ ...options, ...timeouts }, handler)
+          break
+        case 'stream':
+          streams.dispatch({ ...options, ...untimed }, handler)
+          break
+        case 'upgrade':
+          streams.dispatch({ ...options, ...timeouts, upgrade: 'websocket' }, handler)
+      }
     },
     async close(reason) {
       const end = reason === undefined ? (pool: Pool) => pool.close() : (pool: Pool) => pool.destroy(reason)
-      await Promise.all([end(unary), end(streams), sockets.close(reason)])
+      await Promise.all([end(unary), end(streams)])
+    },
+  }
+}
+
+/** A cold start without HTTP/2 does not pay for it. */
+function lazyHttp2(
+  connection: ConnectionOptions,
+  http1: Dispatcher['dispatch'],
+  times: Http2Times | undefined,
+): Dispatcher {
+  let loading: Promise<Dispatcher> | undefined
+  let closed = false
+  const load = async (): Promise<Dispatcher> => {
+    const { http2Dispatcher } = await import('./http2-dispatcher.ts')
+    return http2Dispatcher(connection, http1, times)
+  }
+  return {
+    dispatch(request, handler) {
+      if (closed) return http1(request, handler) // which is closed too, and says so
+      loading ??= load()
+      return void loading.then((loaded) => loaded.dispatch(request, handler))
+    },
+    async close(reason) {
+      closed = true
+      const loaded = await loading
+      await loaded?.close(reason)
     },
   }
 }
@@ -83,7 +130,7 @@ function through(proxy: URL, connection: ConnectionOptions): buildConnector.conn
   }
 }
 
-function dispatchOptions(request: KubeRequest): Dispatcher.DispatchOptions {
+function dispatchOptions(request: KubeRequest): UndiciDispatcher.DispatchOptions {
   return {
     path: encodeTarget(request),
     method: request.method,

@@ -12,6 +12,7 @@ import { inspect } from 'node:util'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type CertificateAuthority, createCertificateAuthority } from '../../../testing/src/certificates.ts'
 import { createClient } from '../../src/index.ts'
+import { startHttp2Server } from '../support/http2-server.ts'
 
 type Proxy = { url: string; targets: string[] }
 
@@ -153,6 +154,27 @@ describe('a client behind a proxy', () => {
     await using client = clientFor('[::1]', proxy.url)
     expect((await client.version()).gitVersion).toBe('v1.0.0')
     expect(proxy.targets[0]).toMatch(/::1\]?:\d+$/)
+  })
+
+  it.each([
+    ['HTTP', () => httpProxy()],
+    ['SOCKS5', () => socksProxy()],
+  ])('speaks HTTP/2 through %s as well, over one tunnel', async (_, start) => {
+    const server = await startHttp2Server(identity, ({ stream }) => {
+      stream.respond({ ':status': 200 })
+      stream.end('{"gitVersion":"v2.0.0"}')
+    })
+    closing.push(() => void server.stop())
+    const proxy = await start()
+    await using client = createClient({
+      server: server.url,
+      tls: { ca: authority.cert },
+      proxy: proxy.url,
+      http2: true,
+    })
+    for (let n = 0; n < 5; n += 1) expect((await client.version()).gitVersion).toBe('v2.0.0')
+    expect(proxy.targets).toEqual([new URL(server.url).host])
+    expect(server.sessions).toHaveLength(1)
   })
 
   it('gives its credentials to the proxy, and to nobody else', async () => {
