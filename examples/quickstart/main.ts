@@ -20,6 +20,8 @@ Next
     npm run quickstart -- --control-plane         the same on a real API server
     docs/README.md                                everything else, by question`
 
+// A reader such as `head` may leave early: the rest is done in silence, the cleaning up included.
+process.stdout.on('error', () => undefined)
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, execPath } from 'node:process'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { startApiServer } from '@kubeclient/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -54,9 +55,9 @@ describe('the quickstart', { timeout: 60_000 }, () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  async function write(text: string): Promise<string> {
+  async function write(kubeconfig: string): Promise<string> {
     const path = join(folder, 'kubeconfig')
-    await writeFile(path, text)
+    await writeFile(path, kubeconfig)
     return path
   }
 
@@ -141,6 +142,16 @@ describe('the quickstart', { timeout: 60_000 }, () => {
     expect(code).toBe(1)
     expect(stderr).toMatch(/^quickstart: .*\n$/)
     expect(stderr).toContain(path)
+  })
+
+  it('ends as quietly as ever when its reader leaves early', async () => {
+    const child = spawn(execPath, [program], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.once('data', () => child.stdout.destroy())
+    const stderr = text(child.stderr)
+
+    const [code] = await once(child, 'close')
+
+    expect([code, await stderr]).toEqual([0, ''])
   })
 
   it('explains itself on request', async () => {
