@@ -3,9 +3,12 @@ import type { ClientCertificate } from '../spec/credentials.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ConnectionOptions, Transport, TransportFactory } from '../spec/transport.ts'
 import { abortable } from './abortable.ts'
+import { isUntrustedIssuer } from './untrusted-issuer.ts'
 
 /** A CA bundle from a function is asked for again after this long. */
 const caMs = 300_000
+/** After a handshake that it made fail, it is asked for again, but not more often than this. */
+const doubtMs = 1000
 
 export interface ConnectionsOptions {
   /** Everything but the CA and the client certificate, which change while a client lives. */
@@ -35,8 +38,17 @@ export class Connections {
 
   async send(request: KubeRequest, certificate: ClientCertificate | undefined): Promise<KubeResponse> {
     const { ca } = this.#options
-    const bundle = typeof ca === 'function' ? await this.#askedCa(ca, request.signal) : ca
-    return this.#transport(bundle, certificate).send(request)
+    if (typeof ca !== 'function') return this.#transport(ca, certificate).send(request)
+    const bundle = await this.#askedCa(ca, request.signal)
+    try {
+      return await this.#transport(bundle, certificate).send(request)
+    } catch (error) {
+      if (!isUntrustedIssuer(error)) throw error
+      this.#doubt(bundle)
+      const newer = await this.#askedCa(ca, request.signal)
+      if (newer === bundle) throw error
+      return this.#transport(newer, certificate).send(request)
+    }
   }
 
   /** To another origin, where a redirect leads: over connections of its own, without what identifies us to the server. */
@@ -84,6 +96,13 @@ export class Connections {
   #way(origin: URL, ca: string | undefined): Pick<ConnectionOptions, 'ca' | 'proxy'> {
     const proxy = this.#options.proxyFor(origin)
     return { ...(ca !== undefined && { ca }), ...(proxy !== undefined && { proxy }) }
+  }
+
+  /** A bundle that did not do is asked for again, unless that was a moment ago. */
+  #doubt(bundle: string): void {
+    const known = this.#ca
+    if (known?.value !== bundle || this.#options.now() - known.askedAt < doubtMs) return
+    this.#ca = { value: bundle, askedAt: Number.NEGATIVE_INFINITY }
   }
 
   /** One question for all who wait; each waits no longer than its own signal says. */

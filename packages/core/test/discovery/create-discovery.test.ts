@@ -113,14 +113,15 @@ describe('resources', () => {
   })
 })
 
+const index = (hash: string): object => ({
+  paths: {
+    'apis/apps/v1': { serverRelativeURL: `/openapi/v3/apis/apps/v1?hash=${hash}` },
+    'api/v1': { serverRelativeURL: `/openapi/v3/api/v1?hash=${hash}` },
+  },
+})
+
 describe('openApi', () => {
   const document = { openapi: '3.0.0', info: { title: 'Kubernetes', version: 'v1.37' }, paths: {} }
-  const index = (hash: string): object => ({
-    paths: {
-      'apis/apps/v1': { serverRelativeURL: `/openapi/v3/apis/apps/v1?hash=${hash}` },
-      'api/v1': { serverRelativeURL: `/openapi/v3/api/v1?hash=${hash}` },
-    },
-  })
 
   it('is read once for each hash', async () => {
     const server = new Recorded({ '/openapi/v3': index('A'), '/openapi/v3/apis/apps/v1?hash=A': document })

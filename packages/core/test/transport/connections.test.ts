@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionOptions, KubeRequest, KubeResponse, Transport } from '../../src/spec/index.ts'
+import { TransportError } from '../../src/spec/index.ts'
 import { Connections } from '../../src/transport/connections.ts'
 import { caught, kubeError } from '../support/caught.ts'
 
@@ -16,6 +17,13 @@ const response: KubeResponse = {
   cancel: () => undefined,
 }
 
+const summary = { method: 'GET', url: 'https://k8s.test/version' }
+const untrusted = new TransportError(
+  'untrusted',
+  { request: summary },
+  { cause: Object.assign(new Error('self-signed'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }) },
+)
+
 class FakeTransport implements Transport {
   readonly options: ConnectionOptions
   sent = 0
@@ -25,8 +33,15 @@ class FakeTransport implements Transport {
     this.options = options
   }
 
+  #refusal: Error | undefined
+
+  refuseWith(error: Error): void {
+    this.#refusal = error
+  }
+
   async send(): Promise<KubeResponse> {
     this.sent += 1
+    if (this.#refusal !== undefined) throw this.#refusal
     return response
   }
 
@@ -168,6 +183,43 @@ describe('a CA bundle from a function', () => {
       expect(error.message).toBe('`tls.ca` gave no CA bundle: ENOENT: ca.crt')
     }
     expect(transports).toEqual([])
+  })
+
+  it('that does not fit any more is asked for again, once for all, and the requests succeed', async () => {
+    let asked = 0
+    const { connections, transports, clock } = rig(async () => `CA${(asked += 1)}`)
+    await connections.send(request, undefined)
+    transports[0]?.refuseWith(untrusted)
+    clock.now = 1000
+    await Promise.all(Array.from({ length: 20 }, () => connections.send(request, undefined)))
+    expect(asked).toBe(2)
+    expect(transports.map(({ options }) => options.ca)).toEqual(['CA1', 'CA2'])
+  })
+
+  it('that does not fit and is still the same leaves the error, and is asked for once a second', async () => {
+    let asked = 0
+    const { connections, transports, clock } = rig(async () => {
+      asked += 1
+      return 'CA'
+    })
+    await connections.send(request, undefined)
+    transports[0]?.refuseWith(untrusted)
+    for (const at of [999, 1000, 1999, 2000]) {
+      clock.now = at
+      await expect(caught(connections.send(request, undefined))).resolves.toBe(untrusted)
+    }
+    expect(asked).toBe(3)
+  })
+
+  it('is not asked for again after another failure', async () => {
+    let asked = 0
+    const { connections, transports, clock } = rig(async () => `CA${(asked += 1)}`)
+    await connections.send(request, undefined)
+    const reset = new TransportError('reset', { request: summary }, { cause: new Error('ECONNRESET') })
+    transports[0]?.refuseWith(reset)
+    clock.now = 1000
+    await expect(caught(connections.send(request, undefined))).resolves.toBe(reset)
+    expect(asked).toBe(1)
   })
 
   it('is waited for no longer than the signal says, and others go on waiting', async () => {
