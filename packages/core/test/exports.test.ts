@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { exportedNames } from './exported-names.ts'
+import * as fetch from '../src/fetch.ts'
 import * as main from '../src/index.ts'
 import * as lite from '../src/lite.ts'
 import * as spec from '../src/spec/index.ts'
@@ -274,6 +275,15 @@ describe('@kubeclient/core/lite', () => {
     const { values, types, rest } = exportedNames(await sourceOf('lite'))
     expect({ values, types, rest }).toEqual(exportedNames(await sourceOf('index')))
     expect(Object.keys(lite).toSorted()).toEqual(values)
+  })
+})
+
+describe('@kubeclient/core/fetch', () => {
+  it('exports the names of the main entry, and the type of its own configuration', async () => {
+    const { values, types, rest } = exportedNames(await sourceOf('fetch'))
+    const main = exportedNames(await sourceOf('index'))
+    expect({ values, types, rest }).toEqual({ ...main, types: [...main.types, 'FetchClientConfig'].toSorted() })
+    expect(Object.keys(fetch).toSorted()).toEqual(values)
   })
 })
 

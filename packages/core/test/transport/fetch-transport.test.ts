@@ -1,0 +1,454 @@
+import { getEventListeners, once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { KubeRequest, KubeResponse, Transport } from '../../src/spec/index.ts'
+import { fetchTransport } from '../../src/transport/fetch-transport.ts'
+import { readText } from '../../src/transport/read-response.ts'
+// By its path: core is below the testing package, and a dependency on it would be a cycle.
+import { createCertificateAuthority } from '../../../testing/src/certificates.ts'
+import { caught, kubeError, logged } from '../support/caught.ts'
+import { pieces, reset, text, useServer } from '../support/scripted-server.ts'
+import { connectionTo, get } from '../support/transports.ts'
+
+type Fetch = typeof globalThis.fetch
+
+/** We give it a text. */
+const urlOf = (input: Parameters<Fetch>[0]): string => (typeof input === 'string' ? input : 'no text')
+
+const throwing: Fetch = () => {
+  throw new Error('no network here')
+}
+
+const indiscreet: Fetch = (url, init) => {
+  const sent = new Headers(init?.headers).get('authorization')
+  return Promise.reject(new Error(`could not GET ${urlOf(url)} (Authorization: ${sent}; ${sent?.slice(7)})`))
+}
+
+const unused: Fetch = () => Promise.reject(new Error('it was asked'))
+
+const over = (fetch: Fetch, url = 'https://k8s.test'): Transport => fetchTransport(fetch)(connectionTo(url))
+
+function stream(path: string, more: Partial<KubeRequest> = {}): KubeRequest {
+  return get(path, { kind: 'stream', ...more })
+}
+
+async function textOf({ body }: KubeResponse): Promise<string> {
+  return Buffer.concat(await Array.fromAsync(body)).toString()
+}
+
+describe("over Node's fetch", () => {
+  const api = useServer()
+  let transport: Transport
+  beforeEach(() => {
+    transport = over(fetch, api.url)
+  })
+  afterEach(() => transport.close(new Error('the test is over')))
+
+  it('a request arrives as it is, and its response too', async () => {
+    api.reply('PATCH /a/b%20c?x=1&x=%26', text('answer', { status: 418, headers: { 'x-a': 'b' } }))
+    const response = await transport.send(
+      get('/a/b%20c', {
+        method: 'PATCH',
+        query: [
+          ['x', '1'],
+          ['x', '&'],
+        ],
+        headers: { 'content-type': 'application/merge-patch+json', 'impersonate-group': ['devs'] },
+        body: '{"ä":1}',
+      }),
+    )
+    expect([response.status, response.headers['x-a'], await readText(response)]).toEqual([418, 'b', 'answer'])
+    expect(api.requests[0]).toMatchObject({
+      body: '{"ä":1}',
+      headers: { 'content-type': 'application/merge-patch+json', 'impersonate-group': 'devs' },
+    })
+  })
+
+  it('bytes are a body too', async () => {
+    api.reply('PUT /a', text('ok'))
+    await transport.send(get('/a', { method: 'PUT', body: new Uint8Array([0x68, 0x69]) }))
+    expect(api.requests[0]?.body).toBe('hi')
+  })
+
+  it('cookies stay apart, other repeated headers of a response are one', async () => {
+    api.reply('GET /a', text('', { headers: { 'set-cookie': ['a=1', 'b=2'], warning: ['299 - "x"', '299 - "y"'] } }))
+    const { headers } = await transport.send(get('/a'))
+    expect(headers['set-cookie']).toEqual(['a=1', 'b=2'])
+    expect(headers['warning']).toBe('299 - "x", 299 - "y"')
+  })
+
+  it('a redirect is a response: following it is not the business of a transport', async () => {
+    api.reply('GET /a', text('', { status: 307, headers: { location: '/b' } }))
+    const response = await transport.send(get('/a'))
+    expect([response.status, response.headers['location']]).toEqual([307, '/b'])
+  })
+
+  it.each([204, 304])('a %d has an empty body', async (status) => {
+    api.reply('GET /a', text('', { status }))
+    await expect(readText(await transport.send(get('/a')))).resolves.toBe('')
+  })
+
+  it('a body of single bytes is joined, inside characters too', async () => {
+    api.reply('GET /a', pieces([...Buffer.from('{"ä":"😀"}')].map((byte) => Uint8Array.of(byte))))
+    await expect(readText(await transport.send(get('/a')))).resolves.toBe('{"ä":"😀"}')
+  })
+
+  it('a stream resolves at its head, and hands over each chunk as it comes', async () => {
+    const arrived = api.hold('GET /a')
+    const opening = transport.send(stream('/a'))
+    const { response } = await arrived
+    response.flushHeaders()
+    const reader = (await opening).body[Symbol.asyncIterator]()
+    for (const word of ['one', 'two']) {
+      response.write(word)
+      expect(Buffer.from((await reader.next()).value ?? []).toString()).toBe(word)
+    }
+    response.end()
+    await expect(reader.next()).resolves.toEqual({ done: true, value: undefined })
+    await expect(reader.next()).resolves.toEqual({ done: true, value: undefined })
+  })
+
+  describe('time', () => {
+    it('a head that does not come is an error that names the option', async () => {
+      const impatient = fetchTransport(fetch)(connectionTo(api.url, { responseMs: 50 }))
+      const arrived = api.hold('POST /a')
+      const waiting = kubeError('KUBE_TRANSPORT', impatient.send(get('/a', { method: 'POST', body: '{}' })))
+      const { closed } = await arrived
+      const error = await waiting
+      expect(error.message).toContain('no response in time (`timeouts.responseMs`)')
+      expect(error.maybeApplied).toBe(true)
+      await closed
+    })
+
+    it('silence in the middle of a body is one too', async () => {
+      const impatient = fetchTransport(fetch)(connectionTo(api.url, { responseMs: 100 }))
+      const arrived = api.hold('GET /a')
+      const waiting = kubeError('KUBE_TRANSPORT', impatient.send(get('/a')))
+      const { response, closed } = await arrived
+      response.write('half')
+      expect((await waiting).message).toContain('`timeouts.responseMs`')
+      await closed
+    })
+
+    it('does not pass for a stream', async () => {
+      const impatient = fetchTransport(fetch)(connectionTo(api.url, { responseMs: 100 }))
+      const arrived = api.hold('GET /a')
+      const opening = impatient.send(stream('/a'))
+      const { response } = await arrived
+      // A unary timeout passes on the same clock before the head of the stream comes, and another before its body.
+      const late = async (path: string): Promise<unknown> => {
+        const other = api.hold(`GET ${path}`)
+        const failing = kubeError('KUBE_TRANSPORT', impatient.send(get(path)))
+        await other
+        return failing
+      }
+      await late('/b')
+      response.flushHeaders()
+      const opened = await opening
+      await late('/c')
+      response.end('patience')
+      await expect(textOf(opened)).resolves.toBe('patience')
+    })
+  })
+
+  describe('an abort', () => {
+    it('before the request: nothing is sent', async () => {
+      await expect(caught(transport.send(get('/a', { signal: AbortSignal.abort('no') })))).resolves.toBe('no')
+      expect(api.requests).toEqual([])
+    })
+
+    it.each(['unary', 'stream'] as const)(
+      'before the head of a %s response rejects with its reason and closes the connection',
+      async (kind) => {
+        const arrived = api.hold('GET /a')
+        const controller = new AbortController()
+        const waiting = caught(transport.send(get('/a', { kind, signal: controller.signal })))
+        const { closed } = await arrived
+        controller.abort('enough')
+        await expect(waiting).resolves.toBe('enough')
+        await closed
+        expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+      },
+    )
+
+    it('in the middle of a unary body does so too', async () => {
+      const arrived = api.hold('GET /a')
+      const controller = new AbortController()
+      const waiting = caught(transport.send(get('/a', { signal: controller.signal })))
+      const { response, closed } = await arrived
+      await new Promise((resolve) => response.write('half', resolve))
+      controller.abort('enough')
+      await expect(waiting).resolves.toBe('enough')
+      await closed
+    })
+
+    it('while a reader waits: it rejects with the reason, once', async () => {
+      const arrived = api.hold('GET /a')
+      const controller = new AbortController()
+      const opening = transport.send(stream('/a', { signal: controller.signal }))
+      const { response, closed } = await arrived
+      response.flushHeaders()
+      const reader = (await opening).body[Symbol.asyncIterator]()
+      const waiting = caught(reader.next())
+      controller.abort('enough')
+      await expect(waiting).resolves.toBe('enough')
+      await expect(reader.next()).resolves.toEqual({ done: true, value: undefined })
+      await closed
+    })
+  })
+
+  const endings: [string, (response: KubeResponse) => unknown][] = [
+    ['cancel', (response) => response.cancel()],
+    ['return', (response) => response.body[Symbol.asyncIterator]().return?.()],
+    [
+      'break',
+      async ({ body }) => {
+        for await (const _ of body) break
+      },
+    ],
+  ]
+  it.each(endings)('%s frees the connection of a stream, and nothing more comes', async (_, end) => {
+    const arrived = api.hold('GET /a')
+    const opening = transport.send(stream('/a'))
+    const { response, closed } = await arrived
+    response.write('one')
+    const opened = await opening
+    await end(opened)
+    await closed
+    await expect(Array.fromAsync(opened.body)).resolves.toEqual([])
+  })
+
+  describe('close', () => {
+    it('with a reason rejects what is in flight with a TransportError', async () => {
+      const unary = api.hold('POST /a')
+      const posting = caught(transport.send(get('/a', { method: 'POST', body: '{}' })))
+      await unary
+      const arrived = api.hold('GET /b')
+      const opening = transport.send(stream('/b'))
+      const { response, closed } = await arrived
+      response.flushHeaders()
+      const reading = caught(textOf(await opening))
+      await transport.close(new Error('the client was closed'))
+      await expect(posting).resolves.toMatchObject({ code: 'KUBE_TRANSPORT', maybeApplied: true })
+      await expect(reading).resolves.toMatchObject({
+        message: `GET ${api.url}/b: the client was closed`,
+        maybeApplied: false,
+      })
+      await closed
+    })
+
+    it('without one waits for what is in flight, and takes nothing more', async () => {
+      const arrived = api.hold('GET /a')
+      const pending = transport.send(get('/a')).then(readText)
+      const { response } = await arrived
+      const closing = transport.close()
+      await kubeError('KUBE_TRANSPORT', transport.send(get('/b')))
+      response.end('still')
+      await expect(pending).resolves.toBe('still')
+      await closing
+    })
+  })
+
+  describe('a failure is a TransportError worth reading:', () => {
+    it.each([
+      ['GET', false],
+      ['POST', true],
+    ])('of a %s that was reset', async (method, maybeApplied) => {
+      api.reply(`${method} /a`, reset())
+      const error = await kubeError('KUBE_TRANSPORT', transport.send(get('/a', { method })))
+      expect(error.message).toContain('the connection was')
+      expect(error.maybeApplied).toBe(maybeApplied)
+    })
+
+    it('in the middle of a stream, after the bytes before it', async () => {
+      api.reply('GET /a', reset('half'))
+      const { body } = await transport.send(stream('/a'))
+      const reader = body[Symbol.asyncIterator]()
+      expect(Buffer.from((await reader.next()).value ?? []).toString()).toBe('half')
+      await kubeError('KUBE_TRANSPORT', reader.next())
+    })
+
+    it('where nothing listens, so that nothing was applied', async () => {
+      const gone = createServer().listen(0, '127.0.0.1')
+      await once(gone, 'listening')
+      const { port } = gone.address() as AddressInfo // listening on TCP
+      await new Promise((resolve) => gone.close(resolve))
+      const away = over(fetch, `http://127.0.0.1:${port}`)
+      const error = await kubeError('KUBE_TRANSPORT', away.send(get('/a', { method: 'POST', body: '{}' })))
+      expect(error.message).toContain(`nothing listens at 127.0.0.1:${port}`)
+      expect(error.maybeApplied).toBe(false)
+    })
+  })
+})
+
+const authority = await createCertificateAuthority({ commonName: 'nobody trusts it' })
+const certificate = await authority.issue({ commonName: 'kube-apiserver', sans: ['127.0.0.1'] })
+
+describe('over TLS', () => {
+  const api = useServer(() => certificate)
+
+  it("a certificate of a CA that is not the runtime's is refused, with what can be done", async () => {
+    const error = await kubeError('KUBE_TRANSPORT', over(fetch, api.url).send(get('/a', { method: 'DELETE' })))
+    expect(error.message).toContain("the server's certificate is not signed by a CA that this runtime trusts")
+    expect(error.maybeApplied).toBe(false)
+    expect(error.cause).toMatchObject({ code: expect.any(String) })
+  })
+})
+
+it('a certificate for another name is refused in words of its own, and is not shown', async () => {
+  const cause = Object.assign(new Error('wrong name'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID', cert: certificate })
+  const failing = over(() => Promise.reject(new TypeError('fetch failed', { cause })))
+  const error = await kubeError('KUBE_TRANSPORT', failing.send(get('/a')))
+  expect(error.message).toContain("the server's certificate is for another name than k8s.test")
+  expect(logged(error)).not.toContain('BEGIN')
+})
+
+describe('over a function of your own', () => {
+  it('a URL is given, and what a fetch takes', async () => {
+    const calls: [string, RequestInit | undefined][] = []
+    const fetch: Fetch = async (url, init) => {
+      calls.push([urlOf(url), init])
+      return Response.json({ kind: 'Pod' })
+    }
+    const response = await over(fetch).send(
+      get('/api', { headers: { accept: 'application/json' }, query: [['a', 'b']] }),
+    )
+    expect(await readText(response)).toBe('{"kind":"Pod"}')
+    const [[url, init] = []] = calls
+    expect(url).toBe('https://k8s.test/api?a=b')
+    expect(init).toMatchObject({ method: 'GET', redirect: 'manual', signal: expect.any(AbortSignal) })
+    expect(Object.fromEntries(new Headers(init?.headers))).toEqual({ accept: 'application/json' })
+  })
+
+  it('one that does not heed its signal keeps nobody waiting, and its late response is given up', async () => {
+    const answer = Promise.withResolvers<Response>()
+    const cancelled = Promise.withResolvers<void>()
+    const transport = over(() => answer.promise)
+    const controller = new AbortController()
+    const waiting = caught(transport.send(get('/a', { signal: controller.signal })))
+    controller.abort('enough')
+    await expect(waiting).resolves.toBe('enough')
+    await transport.close()
+    answer.resolve(new Response(new ReadableStream({ cancel: () => cancelled.resolve() })))
+    await cancelled.promise
+  })
+
+  it('a body that does not heed the signal ends with it as well', async () => {
+    const controller = new AbortController()
+    const transport = over(async () => new Response(new ReadableStream()))
+    const opened = await transport.send(stream('/a', { signal: controller.signal }))
+    const reading = caught(textOf(opened))
+    await setImmediate()
+    controller.abort('enough')
+    await expect(reading).resolves.toBe('enough')
+  })
+
+  it('a redirect that it hides, as browsers do, is an error that says so', async () => {
+    const hidden = Object.defineProperty(new Response(), 'status', { value: 0 })
+    const error = await kubeError('KUBE_TRANSPORT', over(async () => hidden).send(get('/a')))
+    expect(error.message).toContain('the server redirects, and this fetch does not say where: set `server`')
+  })
+
+  it('a TypeError without a reason says what it may be', async () => {
+    const error = await kubeError(
+      'KUBE_TRANSPORT',
+      over(() => Promise.reject(new TypeError('Failed to fetch'))).send(get('/a', { method: 'POST' })),
+    )
+    expect(error.message).toContain('Failed to fetch (no connection, a certificate that is not trusted, or CORS')
+    expect(error.maybeApplied).toBe(true)
+  })
+
+  it.each([
+    ['connection refused', 'ConnectionRefused', 'nothing listens at k8s.test'],
+    ['reset', 'ECONNRESET', 'the connection was reset'],
+  ])('a code on the error itself, as Bun has it, is understood: %s', async (message, code, words) => {
+    const failure = Object.assign(new Error(message), { code })
+    const error = await kubeError('KUBE_TRANSPORT', over(() => Promise.reject(failure)).send(get('/a')))
+    expect(error.message).toContain(words)
+  })
+
+  it('an error that repeats the request is cleared of its headers and its query', async () => {
+    const error = await kubeError(
+      'KUBE_TRANSPORT',
+      over(indiscreet).send(
+        get('/a', { headers: { authorization: 'Bearer tok-3N-secret' }, query: [['command', 'hush']] }),
+      ),
+    )
+    expect(error.message).toContain('could not GET https://k8s.test/a (')
+    expect(logged(error)).not.toMatch(/tok-3N-secret|hush/)
+  })
+
+  it('what it throws may be no Error, and may be one of ours', async () => {
+    // oxlint-disable-next-line prefer-promise-reject-errors -- somebody's fetch does so
+    await kubeError('KUBE_TRANSPORT', over(() => Promise.reject('nope')).send(get('/a')))
+    const own = await kubeError('KUBE_TRANSPORT', over(() => Promise.reject(new Error('x'))).send(get('/a')))
+    await expect(caught(over(() => Promise.reject(own)).send(get('/a')))).resolves.toBe(own)
+  })
+
+  it('one that throws at once is a failure as any other', async () => {
+    expect((await kubeError('KUBE_TRANSPORT', over(throwing).send(get('/a')))).message).toContain('no network here')
+  })
+})
+
+describe('refused before the fetch is asked:', () => {
+  it.each([
+    ['ca', { ca: 'pem' }, '`tls.ca`'],
+    ['a client certificate', { clientCertificate: { cert: 'c', key: 'hush' } }, '`tls.clientCertificate`'],
+    ['a server name', { serverName: 'x' }, '`tls.serverName`'],
+    ['no verification', { insecureSkipVerify: true }, '`tls.insecureSkipVerify`'],
+    ['a proxy', { proxy: new URL('http://u:hush@proxy:3128') }, '`proxy`'],
+    ['HTTP/2', { http2: true }, '`http2`'],
+  ])('%s', async (_, more, option) => {
+    const error = await kubeError('KUBE_CONFIG', () => fetchTransport(unused)(connectionTo('https://k8s.test', more)))
+    expect(error.message).toContain(option)
+    expect(error.message).toContain('cannot be honoured by a fetch')
+    expect(logged(error)).not.toContain('hush')
+  })
+
+  it.each([
+    ['impersonate-group', 'more than one of `impersonate.groups`'],
+    ['impersonate-extra-scopes', 'more than one value of a key of `impersonate.extra`'],
+    ['x-own', 'more than one line of the header "x-own"'],
+  ])('two lines of %s', async (name, words) => {
+    const error = await kubeError('KUBE_CONFIG', over(unused).send(get('/a', { headers: { [name]: ['a', 'b'] } })))
+    expect(error.message).toContain(words)
+  })
+
+  it('an upgrade', async () => {
+    const error = await kubeError('KUBE_CONFIG', over(unused).send(get('/a', { kind: 'upgrade' })))
+    expect(error.message).toContain('WebSocket')
+  })
+
+  it.each(['/a/../b', '/a/..', '/a/./b', '/a/%2e%2E/b', '/a/.%2e?x=1', String.raw`/a\b`])(
+    '%s, which a fetch would send as another path',
+    async (path) => {
+      const error = await kubeError('KUBE_INVALID_REQUEST', over(unused).send(get(path)))
+      expect(error.message).toContain(JSON.stringify(path))
+    },
+  )
+
+  it('dots that are part of a name, or of a query, are not', async () => {
+    const paths: string[] = []
+    const fetch: Fetch = async (url) => {
+      paths.push(urlOf(url))
+      return new Response('ok')
+    }
+    for (const path of ['/a/..b/c..', '/a/.../%2e%2e%2e', '/a?x=/../']) await over(fetch).send(get(path))
+    expect(paths.map((url) => url.slice('https://k8s.test'.length))).toEqual([
+      '/a/..b/c..',
+      '/a/.../%2e%2e%2e',
+      '/a?x=/../',
+    ])
+  })
+
+  it('a body of a GET, and a header that no fetch takes: its value is not shown', async () => {
+    await kubeError('KUBE_INVALID_REQUEST', over(unused).send(get('/a', { body: '{}' })))
+    const error = await kubeError(
+      'KUBE_INVALID_REQUEST',
+      over(unused).send(get('/a', { headers: { 'x-key': 'hush\nx: y' } })),
+    )
+    expect(error.message).toContain('"x-key"')
+    expect(logged(error)).not.toContain('hush')
+  })
+})
