@@ -2,8 +2,7 @@ import { TransportError } from '../spec/errors.ts'
 import type { Handler } from '../spec/middleware.ts'
 import type { KubeRequest, KubeResponse, RequestSummary } from '../spec/request.ts'
 import type { CallOptions } from '../request/options.ts'
-import { Deadline } from '../transport/deadline.ts'
-import { onEnd } from '../transport/on-end.ts'
+import { Deadline, withDeadline } from '../transport/deadline.ts'
 import { readJson, type ReadContext, throwUnlessOk } from '../transport/read-response.ts'
 import { requestSummary } from '../transport/request-summary.ts'
 
@@ -51,7 +50,7 @@ export class Session {
       sent = await build(deadline.signal)
       return await this.#exchange(sent, deadline.signal, (response, context) => {
         streams = sent?.kind === 'stream'
-        return read(streams ? onEnd(response, () => deadline.end()) : response, context)
+        return read(streams ? withDeadline(response, deadline) : response, context)
       })
     } finally {
       if (!streams) deadline.end() // else with the body: the signal and the time count until then

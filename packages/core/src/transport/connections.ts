@@ -3,7 +3,6 @@ import type { ClientCertificate } from '../spec/credentials.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ConnectionOptions, Transport, TransportFactory } from '../spec/transport.ts'
 import { abortable } from './abortable.ts'
-import { isUntrustedIssuer } from './untrusted-issuer.ts'
 
 /** A CA bundle from a function is asked for again after this long. */
 const caMs = 300_000
@@ -136,4 +135,21 @@ function noBundle(cause: unknown): Error {
 
 function samePair(a: ClientCertificate | undefined, b: ClientCertificate | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && a.cert === b.cert && a.key === b.key)
+}
+
+/** What OpenSSL calls a certificate of a CA that is not among those given. */
+const untrustedIssuer = new Set<unknown>([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'CERT_SIGNATURE_FAILURE',
+])
+
+/** Whether a handshake failed because the server's CA is not trusted here: nothing was sent then. */
+function isUntrustedIssuer(error: unknown): boolean {
+  if (!isKubeError(error, 'KUBE_TRANSPORT')) return false
+  const { cause } = error
+  return cause instanceof Error && 'code' in cause && untrustedIssuer.has(cause.code)
 }

@@ -1,3 +1,5 @@
+import type { KubeResponse } from '../spec/request.ts'
+
 /** Of a timer, in milliseconds, almost 25 days: a longer one would be taken for one of 1 ms. */
 const maxTimerMs = 2 ** 31 - 1
 
@@ -32,4 +34,23 @@ export class Deadline {
 
 function expire(controller: AbortController, late: () => unknown): void {
   controller.abort(late())
+}
+
+/** The same response, whose deadline counts until its body has been read, or given up. */
+export function withDeadline(response: KubeResponse, deadline: Deadline): KubeResponse {
+  async function* body(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* response.body
+    } finally {
+      deadline.end()
+    }
+  }
+  return {
+    ...response,
+    body: body(),
+    cancel() {
+      deadline.end()
+      response.cancel()
+    },
+  }
 }
