@@ -281,8 +281,8 @@ describe('@kubeclient/core/lite', () => {
 describe('@kubeclient/core/fetch', () => {
   it('exports the names of the main entry, and the type of its own configuration', async () => {
     const { values, types, rest } = exportedNames(await sourceOf('fetch'))
-    const main = exportedNames(await sourceOf('index'))
-    expect({ values, types, rest }).toEqual({ ...main, types: [...main.types, 'FetchClientConfig'].toSorted() })
+    const all = exportedNames(await sourceOf('index'))
+    expect({ values, types, rest }).toEqual({ ...all, types: [...all.types, 'FetchClientConfig'].toSorted() })
     expect(Object.keys(fetch).toSorted()).toEqual(values)
   })
 })

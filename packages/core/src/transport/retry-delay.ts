@@ -58,6 +58,7 @@ const transient = new Set<unknown>([
   'ENETUNREACH',
   'ETIMEDOUT',
   'UND_ERR_SOCKET',
+  'FETCH_FAILED',
   'HTTP2_RESET',
   'HTTP2_CLOSED',
   'ERR_HTTP2_SESSION_ERROR',
