@@ -2,6 +2,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, constants, type Outgoi
 import type { KubeRequest } from '../spec/request.ts'
 import { encodeTarget } from './encode-target.ts'
 import type { ExchangeControl, ExchangeHandler } from './exchange-handler.ts'
+import { acceptingGzip } from './inflate.ts'
 import { codedError } from './transport-error.ts'
 
 const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants
@@ -48,6 +49,9 @@ export class Http2Exchange implements ExchangeControl {
       this.#answered = true
       this.#handler?.onResponseStart(this, status, headers)
     })
+    stream.on('headers', ({ ':status': status = 0, ...headers }) =>
+      this.#handler?.onResponseStart(this, status, headers),
+    )
     stream.on('data', (chunk: Buffer) => this.#handler?.onResponseData(this, chunk))
     stream.on('end', () => this.#end())
     stream.on('error', (error) => this.#fail(error))
@@ -109,13 +113,13 @@ export class Http2Exchange implements ExchangeControl {
 }
 
 function headersOf({ protocol, host }: URL, request: KubeRequest): OutgoingHttpHeaders {
-  const { method, headers, body } = request
+  const { method, body } = request
   return {
     ':method': method,
     ':scheme': protocol.slice(0, -1),
     ':authority': host,
     ':path': encodeTarget(request),
-    ...(headers as OutgoingHttpHeaders), // Node reads them; its type lacks `readonly`
+    ...(acceptingGzip(request) as OutgoingHttpHeaders), // Node reads them; its type lacks `readonly`
     ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
   }
 }

@@ -1,9 +1,9 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { ProtocolError } from '../spec/errors.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ConnectionOptions } from '../spec/transport.ts'
-import { BufferedBody, maxBodyBytes } from './buffered-body.ts'
+import { inflate } from './inflate.ts'
+import { bodyLimit, bodyTooLong, interimFault, isFailure } from './response-limits.ts'
 import { codedError, transportError } from './transport-error.ts'
 import type { UpgradedSockets } from './upgraded-sockets.ts'
 
@@ -17,6 +17,7 @@ export class HttpsExchange {
   readonly #connection: ConnectionOptions
   readonly #reject: (reason: unknown) => void
   #sent = false
+  #interim = 0
   /** Set once: why it was ended from our side. Wins over what the socket then reports. */
   #ending: { readonly reason: unknown } | undefined
 
@@ -41,6 +42,7 @@ export class HttpsExchange {
       end.resolve()
       head.resolve(sockets.respond(incoming.headers, socket))
     })
+    outgoing.on('information', () => this.#onInterim())
     outgoing.on('error', (error) => head.reject(this.#explain(error)))
     outgoing.once('close', () => {
       request.signal?.removeEventListener('abort', this)
@@ -80,6 +82,12 @@ export class HttpsExchange {
     this.#outgoing.destroy(new Error('ended'))
   }
 
+  #onInterim(): void {
+    this.#interim += 1
+    const fault = interimFault(this.#interim, this.#connection.server, this.#request)
+    if (fault !== undefined) this.abort(fault)
+  }
+
   #watchConnect(socket: Socket): void {
     if (!socket.connecting) {
       this.#sent = true
@@ -102,14 +110,18 @@ export class HttpsExchange {
       const cancel = (): void => void incoming.destroy()
       return { status, headers, body: freedByReturn(this.#chunks(incoming), cancel), cancel }
     }
+    const { server } = this.#connection
     const chunks: Buffer[] = []
-    let length = 0
+    let left = bodyLimit(status)
     for await (const chunk of this.#chunks(incoming)) {
-      length += chunk.length
-      if (length > maxBodyBytes) throw new ProtocolError('the body is longer than 512 MiB: list in pages')
       chunks.push(chunk)
+      left -= chunk.length
+      if (left >= 0) continue
+      if (isFailure(status)) break // enough to say what is wrong
+      throw bodyTooLong(server, this.#request)
     }
-    return { status, headers, body: new BufferedBody(chunks), cancel: () => undefined }
+    const body = await inflate(server, this.#request, { status, headers }, chunks)
+    return { status, headers, body, cancel: () => undefined }
   }
 
   async *#chunks(incoming: IncomingMessage): AsyncGenerator<Buffer, void, undefined> {

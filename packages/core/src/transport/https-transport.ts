@@ -4,6 +4,7 @@ import type { KubeRequest } from '../spec/request.ts'
 import type { ConnectionOptions, Transport } from '../spec/transport.ts'
 import { encodeTarget } from './encode-target.ts'
 import { HttpsExchange } from './https-exchange.ts'
+import { acceptingGzip } from './inflate.ts'
 import { endpointOf } from './proxy-endpoint.ts'
 import { tlsSettings } from './tls-settings.ts'
 import { transportError } from './transport-error.ts'
@@ -56,7 +57,7 @@ function argumentsOf(server: URL, request: KubeRequest, agent: HttpAgent): Clien
     method: request.method,
     path: encodeTarget(request),
     headers: {
-      ...(request.headers as Record<string, string | string[]>), // Node reads them; its type lacks `readonly`
+      ...(acceptingGzip(request) as Record<string, string | string[]>), // Node reads them; its type lacks `readonly`
       ...(request.kind === 'upgrade' && { connection: 'Upgrade', upgrade: 'websocket' }),
     },
     agent,

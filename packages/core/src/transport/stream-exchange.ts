@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ExchangeControl, ExchangeHandler } from './exchange-handler.ts'
+import { interimFault } from './response-limits.ts'
 import { transportError } from './transport-error.ts'
 
 /** Unread bytes at which the socket is paused: a slow reader slows the server down instead of filling memory. */
@@ -18,6 +19,7 @@ export class StreamExchange implements ExchangeHandler, AsyncIterableIterator<Ui
   #controller: ExchangeControl | null = null
   #chunks: Uint8Array[] = []
   #bytes = 0
+  #interim = 0
   #ended = false
   /** Why it ended, until it has been reported. */
   #failure: { reason: unknown } | null = null
@@ -51,8 +53,13 @@ export class StreamExchange implements ExchangeHandler, AsyncIterableIterator<Ui
     else this.#controller = controller
   }
 
-  onResponseStart(_: unknown, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) return
+  onResponseStart(controller: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) {
+      this.#interim += 1
+      const fault = interimFault(this.#interim, this.#server, this.#request)
+      if (fault !== undefined) controller.abort(fault)
+      return
+    }
     const resolve = this.#resolve
     this.#resolve = this.#reject = null
     resolve?.({ status, headers, body: this, cancel: () => this.#stop(null) })

@@ -59,6 +59,8 @@ const explanations: Readonly<Record<string, (server: URL) => string>> = {
   RESPONSE_TIMEOUT: () => 'no response in time (`timeouts.responseMs`)',
   UND_ERR_HEADERS_TIMEOUT: () => 'no response in time (`timeouts.responseMs`)',
   UND_ERR_BODY_TIMEOUT: () => 'the response stopped in its middle (`timeouts.responseMs`)',
+  UND_ERR_HEADERS_OVERFLOW: longHeader,
+  HPE_HEADER_OVERFLOW: longHeader,
   UND_ERR_CLOSED: () => 'the client is closed',
   UND_ERR_DESTROYED: () => 'the client is closed',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: () => unknownIssuer,
@@ -80,6 +82,10 @@ const closedEarly = 'the connection was closed before the response was complete'
 /** A server that speaks TLS hangs up on plain http, without a word. */
 function plainHint({ protocol }: URL): string {
   return protocol === 'http:' ? " (should the server's URL begin with https://?)" : ''
+}
+
+function longHeader({ host }: URL): string {
+  return `the header of the response is longer than 16 KiB: is ${host} an API server?`
 }
 
 function noTls({ host }: URL): string {

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { ProtocolError } from '../spec/errors.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
-import { BufferedBody, maxBodyBytes } from './buffered-body.ts'
+import type { BufferedBody } from './buffered-body.ts'
 import type { ExchangeControl, ExchangeHandler } from './exchange-handler.ts'
+import { inflate } from './inflate.ts'
+import { bodyLimit, bodyTooLong, interimFault, isFailure } from './response-limits.ts'
 import { transportError } from './transport-error.ts'
 import type { UpgradedSockets } from './upgraded-sockets.ts'
 
@@ -22,6 +23,8 @@ export class UnaryExchange implements ExchangeHandler {
   #headers: IncomingHttpHeaders | null = null
   #chunks: Buffer[] | null = []
   #bytes = 0
+  #limit = 0
+  #interim = 0
 
   constructor(
     server: URL,
@@ -51,17 +54,17 @@ export class UnaryExchange implements ExchangeHandler {
     else this.#controller = controller
   }
 
-  onResponseStart(_: unknown, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) return // 100 Continue and its kin come here too
+  onResponseStart(controller: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return this.#onInterim(controller) // 100 Continue and its kin
     this.#status = status
     this.#headers = headers
+    this.#limit = bodyLimit(status)
   }
 
   onResponseData(controller: ExchangeControl, chunk: Buffer): void {
     this.#bytes += chunk.length
-    if (this.#bytes > maxBodyBytes)
-      controller.abort(new ProtocolError('the body is longer than 512 MiB: list in pages'))
-    else this.#chunks?.push(chunk)
+    this.#chunks?.push(chunk)
+    if (this.#bytes > this.#limit) this.#endEarly(controller)
   }
 
   /** A 101, which only a request of the kind `upgrade` is answered with. */
@@ -74,18 +77,51 @@ export class UnaryExchange implements ExchangeHandler {
   }
 
   onResponseEnd(): void {
-    const resolve = this.#resolve
-    const body = new BufferedBody(this.#chunks ?? [])
-    const response = { status: this.#status, headers: this.#headers ?? {}, body, cancel: nothing }
-    this.#free()
-    // undici frees the connection in an immediate that it sets after this callback. Ours comes after that one, or a caller's
-    // next request would find the connection busy and open another.
-    if (resolve !== null) process.nextTick(setImmediate, resolve, response)
+    const [request, headers, chunks] = [this.#request, this.#headers, this.#chunks]
+    if (request === null || headers === null || chunks === null) return
+    const head = { status: this.#status, headers }
+    try {
+      const body = inflate(this.#server, request, head, chunks)
+      if (body instanceof Promise) this.#settleLater(head, body)
+      else this.#settle({ ...head, body, cancel: nothing })
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   onResponseError(_: unknown, error: Error): void {
     if (this.#request !== null)
       this.#fail(transportError(this.#server, this.#request, error, this.#controller !== null))
+  }
+
+  #onInterim(controller: ExchangeControl): void {
+    this.#interim += 1
+    const fault = this.#request === null ? undefined : interimFault(this.#interim, this.#server, this.#request)
+    if (fault !== undefined) controller.abort(fault)
+  }
+
+  #endEarly(controller: ExchangeControl): void {
+    if (this.#request === null) return
+    if (isFailure(this.#status)) {
+      this.onResponseEnd() // enough to say what is wrong
+      controller.abort(ended)
+    } else controller.abort(bodyTooLong(this.#server, this.#request))
+  }
+
+  #settle(response: KubeResponse): void {
+    const resolve = this.#resolve
+    this.#free()
+    if (resolve !== null) whenFree(resolve, response)
+  }
+
+  #settleLater(head: Omit<KubeResponse, 'body' | 'cancel'>, body: Promise<BufferedBody>): void {
+    const [resolve, reject] = [this.#resolve, this.#reject]
+    this.#free()
+    if (resolve === null || reject === null) return
+    body.then(
+      (inflated) => whenFree(resolve, { ...head, body: inflated, cancel: nothing }),
+      (error: unknown) => whenFree(reject, error),
+    )
   }
 
   #fail(reason: unknown): void {
@@ -102,6 +138,14 @@ export class UnaryExchange implements ExchangeHandler {
 
 // undici asks for an error to abort with; nobody sees this one, as the promise has been settled before.
 const ended = new Error('the exchange has ended')
+
+/**
+ * undici frees the connection in an immediate that it sets after `onResponseEnd`. Ours comes after that one, or a caller's
+ * next request would find the connection busy and open another.
+ */
+function whenFree<Value>(settle: (value: Value) => void, value: Value): void {
+  process.nextTick(setImmediate, settle, value)
+}
 
 function nothing(): void {
   // A unary body has arrived whole: its connection is free already.

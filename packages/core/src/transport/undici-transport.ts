@@ -5,6 +5,7 @@ import type { ConnectionOptions, Transport } from '../spec/transport.ts'
 import { encodeTarget } from './encode-target.ts'
 import type { Dispatcher } from './exchange-handler.ts'
 import type { Http2Times } from './http2-connection.ts'
+import { acceptingGzip } from './inflate.ts'
 import { StreamExchange } from './stream-exchange.ts'
 import { tlsSettings } from './tls-settings.ts'
 import { UnaryExchange } from './unary-exchange.ts'
@@ -134,7 +135,7 @@ function dispatchOptions(request: KubeRequest): UndiciDispatcher.DispatchOptions
   return {
     path: encodeTarget(request),
     method: request.method,
-    headers: request.headers as Record<string, string | string[]>, // undici reads them; its type lacks `readonly`
+    headers: acceptingGzip(request) as Record<string, string | string[]>, // undici reads them; its type lacks `readonly`
     ...(request.body !== undefined && { body: request.body }),
   }
 }
