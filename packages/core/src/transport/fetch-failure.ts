@@ -34,26 +34,27 @@ function ofCertificate(code: string, { hostname }: URL): string | undefined {
 function sanitized(request: KubeRequest, thrown: unknown): Error & { code?: string } {
   const error = thrown instanceof Error ? thrown : new Error('it threw what is no Error')
   const source = error.cause instanceof Error ? error.cause : error
-  const code = 'code' in source && typeof source.code === 'string' ? (bunCodes.get(source.code) ?? source.code) : ''
   const message = mask(source.message.replaceAll(urlQuery, '$1'), secretsOf(request))
-  const copy = new Error(code === '' && error instanceof TypeError ? `${message} (${unsaid})` : message)
+  const copy = new Error(bare.test(message) ? `${message} (${unsaid})` : message)
   copy.name = source.name
-  // The standard's only failure: TypeError. It may be a lost connection, so reads are worth another try.
-  const known = code === '' && error instanceof TypeError ? 'FETCH_FAILED' : code
-  return known === '' ? copy : Object.assign(copy, { code: known })
+  const code = 'code' in source && typeof source.code === 'string' ? source.code : impliedCode(error, message)
+  return code === undefined ? copy : Object.assign(copy, { code })
 }
-
-const unsaid = 'no connection, a certificate that is not trusted, or CORS: the fetch does not say which'
 
 const urlQuery = /(https?:\/\/[^\s?]+)\?[^\s)"']*/g
 
-/** Node's names for what Bun calls by its own. */
-const bunCodes = new Map([
-  ['ConnectionRefused', 'ECONNREFUSED'],
-  ['ConnectionReset', 'ECONNRESET'],
-  ['ConnectionClosed', 'ECONNRESET'],
-  ['FailedToOpenSocket', 'ECONNREFUSED'],
-])
+/** All that browsers say. */
+const bare = /^(?:failed to fetch|fetch failed|load failed|networkerror)/i
+const unsaid = 'no connection, a certificate that is not trusted, or CORS: the fetch does not say which'
+
+/** Where a runtime gives none: by Deno's words, else by the standard's only failure, a TypeError. Node and Bun have codes. */
+function impliedCode(error: Error, message: string): string | undefined {
+  if (!(error instanceof TypeError)) return undefined
+  if (message.includes('Connection refused')) return 'ECONNREFUSED'
+  if (message.includes('dns error')) return 'ENOTFOUND'
+  if (message.includes('invalid peer certificate')) return 'CERT_REFUSED'
+  return 'FETCH_FAILED' // perhaps a lost connection: reads are worth another try
+}
 
 /** Header values, with and without the scheme before them. */
 function secretsOf({ headers }: KubeRequest): string[] {

@@ -359,13 +359,23 @@ describe('over a function of your own', () => {
     expect(error.maybeApplied).toBe(true)
   })
 
-  it.each([
-    ['connection refused', 'ConnectionRefused', 'nothing listens at k8s.test'],
-    ['reset', 'ECONNRESET', 'the connection was reset'],
-  ])('a code on the error itself, as Bun has it, is understood: %s', async (message, code, words) => {
-    const failure = Object.assign(new Error(message), { code })
+  it('a code on the error itself, as Bun has it, is understood', async () => {
+    const failure = Object.assign(new TypeError('closed'), { code: 'ECONNRESET' })
     const error = await kubeError('KUBE_TRANSPORT', over(() => Promise.reject(failure)).send(get('/a')))
+    expect(error.message).toContain('the connection was reset')
+  })
+
+  it.each([
+    ['tcp connect error: Connection refused (os error 111)', 'nothing listens at k8s.test', false],
+    ['dns error: Name or service not known', 'the host name k8s.test is not known', false],
+    ['invalid peer certificate: UnknownIssuer', 'invalid peer certificate: UnknownIssuer', false],
+    ['connection closed before message completed', 'connection closed before message completed', true],
+  ])('words without a code, as Deno has them, are understood: %s', async (said, words, maybeApplied) => {
+    const failure = new TypeError('fetch failed', { cause: new Error(`client error: ${said}`) })
+    const sent = over(() => Promise.reject(failure)).send(get('/a', { method: 'POST' }))
+    const error = await kubeError('KUBE_TRANSPORT', sent)
     expect(error.message).toContain(words)
+    expect(error.maybeApplied).toBe(maybeApplied)
   })
 
   it('an error that repeats the request is cleared of its headers and its query', async () => {
