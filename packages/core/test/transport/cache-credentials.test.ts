@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { CredentialContext, Credentials } from '../../src/spec/index.ts'
 import { CredentialError } from '../../src/spec/index.ts'
@@ -187,9 +188,10 @@ describe('an abort', () => {
     await expect(Promise.all(both)).resolves.toEqual(['gone', 'gone'])
     expect(rig.call(0).context.signal.aborted).toBe(true)
     const next = rig.cache.get(undefined)
-    rig.call(0).give({ token: 'late' })
     rig.call(1).give({ token: 'b' })
     await expect(next).resolves.toEqual({ token: 'b' })
+    rig.call(0).give({ token: 'late' })
+    await setImmediate()
     expect(rig.cache.fresh).toEqual({ token: 'b' })
   })
 
@@ -273,7 +275,7 @@ describe('a provider that does not answer', () => {
     await expect(waiting).resolves.toMatchObject({ message: '"test" gave no credentials within 60 s' })
     expect(rig.call(0).context.signal.aborted).toBe(true)
     rig.call(0).give({ token: 'late' })
-    await Promise.resolve()
+    await setImmediate()
     expect(rig.cache.fresh).toBeUndefined()
   })
 
