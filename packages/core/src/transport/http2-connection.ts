@@ -10,7 +10,7 @@ const maxExchanges = 1_000_000
 /** Bytes on their way that nobody has read: of one paused stream, and of all streams together. */
 const streamWindow = 1 << 20
 const connectionWindow = 16 << 20
-/** Megabytes. Node resets streams at 10 by default, which two large bodies or ten paused watches reach. */
+/** Megabytes. Node's own limit is 10, beyond which it resets streams: of fifty writes of 1 MB at once, forty. */
 const maxSessionMemory = 1024
 
 /** Milliseconds. */

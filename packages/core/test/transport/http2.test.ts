@@ -177,6 +177,19 @@ describe('requests over HTTP/2', () => {
     expect(echoed.length).toBe(megabytes.length)
   })
 
+  it('fifty writes of 1 MB at once arrive all', async () => {
+    const server = await serve(async (call) => {
+      let length = 0
+      for await (const chunk of call.stream) length += (chunk as Buffer).length // no encoding is set
+      answer(call, String(length))
+    })
+    const transport = open(server.url)
+    const write = { method: 'POST', body: Buffer.alloc(1 << 20) }
+    const lengths = await Promise.all(Array.from({ length: 50 }, () => bodyOf(transport, '/a', write)))
+    expect(new Set(lengths)).toEqual(new Set([String(1 << 20)]))
+    expect(server.sessions).toHaveLength(1)
+  })
+
   it('a header that HTTP/2 does not allow rejects the call, and only that', async () => {
     const server = await serve(answer)
     const transport = open(server.url)
