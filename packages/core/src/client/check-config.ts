@@ -3,6 +3,7 @@ import type { ClientConfig, Impersonation } from '../spec/client-config.ts'
 import type { CredentialProvider } from '../spec/credentials.ts'
 import { credentialFault } from '../transport/check-credentials.ts'
 import { isLoopback } from '../transport/is-loopback.ts'
+import { checkOptions } from './check-options.ts'
 
 /** Parts of the configuration in the form that the client works with. */
 export interface CheckedConfig {
@@ -15,6 +16,7 @@ export interface CheckedConfig {
 /** Refuses what cannot work, before anything is opened. @throws {@link ConfigError} */
 export function checkConfig(config: ClientConfig): CheckedConfig {
   const server = parseServer(config.server)
+  checkOptions(config)
   if (config.tls?.insecureSkipVerify === true && config.tls.ca !== undefined) {
     throw new ConfigError('`tls.insecureSkipVerify` excludes `tls.ca`: leave one of them out')
   }

@@ -1,9 +1,10 @@
-import { ProtocolError, TransportError } from '../spec/errors.ts'
+import { TransportError } from '../spec/errors.ts'
 import type { KubeRequest, KubeResponse, ResponseHeaders } from '../spec/request.ts'
 import type { ConnectionOptions } from '../spec/transport.ts'
-import { BufferedBody, maxBodyBytes } from './buffered-body.ts'
+import { BufferedBody } from './buffered-body.ts'
 import { fetchFailure } from './fetch-failure.ts'
 import { requestSummary } from './request-summary.ts'
+import { bodyLimit, bodyTooLong, isFailure } from './response-limits.ts'
 import { codedError } from './transport-error.ts'
 
 /** Sends with the signal that it is given. */
@@ -83,7 +84,7 @@ export class FetchExchange implements AsyncIterableIterator<Uint8Array, undefine
     if (this.#request.kind === 'stream') {
       return { status, headers, body: this, cancel: () => this.#stop(undefined) }
     }
-    return { status, headers, body: await this.#wholeBody(), cancel: () => undefined }
+    return { status, headers, body: await this.#wholeBody(status), cancel: () => undefined }
   }
 
   async #head(start: StartFetch): Promise<Response> {
@@ -99,14 +100,16 @@ export class FetchExchange implements AsyncIterableIterator<Uint8Array, undefine
     throw this.#failure?.reason
   }
 
-  async #wholeBody(): Promise<BufferedBody> {
+  async #wholeBody(status: number): Promise<BufferedBody> {
     const chunks: Uint8Array[] = []
-    let length = 0
+    let left = bodyLimit(status)
     for (let chunk = await this.#read(); chunk !== undefined; chunk = await this.#read()) {
       this.#awaitSign()
-      length += chunk.length
-      if (length > maxBodyBytes) this.#fail(new ProtocolError('the body is longer than 512 MiB: list in pages'))
       chunks.push(chunk)
+      left -= chunk.length
+      if (left >= 0) continue
+      if (isFailure(status)) this.#stop(undefined) // enough to say what is wrong
+      else this.#fail(bodyTooLong(this.#connection.server, this.#request))
     }
     return new BufferedBody(chunks)
   }

@@ -73,6 +73,10 @@ const explanations: Readonly<Record<string, (server: URL) => string>> = {
   CERT_NOT_YET_VALID: () => "the server's certificate is not valid yet: is the clock here right?",
   ERR_SSL_WRONG_VERSION_NUMBER: noTls,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: () => 'the server asks for a client certificate, and none is configured',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: () => 'the server does not trust the CA of the client certificate',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: () => 'the server refused the client certificate',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: () => 'the client certificate has expired',
   ERR_OSSL_PEM_NO_START_LINE: () => 'the client certificate or its key is no PEM',
   ERR_OSSL_X509_KEY_VALUES_MISMATCH: () => 'the client certificate and its key do not belong together',
 }

@@ -77,13 +77,14 @@ export class UnaryExchange implements ExchangeHandler {
   }
 
   onResponseEnd(): void {
-    const [request, headers, chunks] = [this.#request, this.#headers, this.#chunks]
-    if (request === null || headers === null || chunks === null) return
-    const head = { status: this.#status, headers }
+    const request = this.#request
+    const headers = this.#headers
+    if (request === null || headers === null) return
+    const status = this.#status
     try {
-      const body = inflate(this.#server, request, head, chunks)
-      if (body instanceof Promise) this.#settleLater(head, body)
-      else this.#settle({ ...head, body, cancel: nothing })
+      const body = inflate(this.#server, request, { status, headers }, this.#chunks ?? [])
+      if (body instanceof Promise) this.#settleLater({ status, headers }, body)
+      else this.#settle({ status, headers, body, cancel: nothing })
     } catch (error) {
       this.#fail(error)
     }
@@ -115,7 +116,8 @@ export class UnaryExchange implements ExchangeHandler {
   }
 
   #settleLater(head: Omit<KubeResponse, 'body' | 'cancel'>, body: Promise<BufferedBody>): void {
-    const [resolve, reject] = [this.#resolve, this.#reject]
+    const resolve = this.#resolve
+    const reject = this.#reject
     this.#free()
     if (resolve === null || reject === null) return
     body.then(

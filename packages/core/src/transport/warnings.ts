@@ -16,11 +16,16 @@ export function reportWarnings(server: URL, onWarning: (warning: ApiWarning) => 
     const response = await next(request)
     const header = response.headers['warning']
     if (header === undefined) return response
-    for (const warning of parseWarnings(typeof header === 'string' ? header : header.join(', '))) {
-      if (seen.has(warning.text)) continue
-      if (seen.size >= remembered) seen.clear()
-      seen.add(warning.text)
-      onWarning({ ...warning, request: requestSummary(server, request) })
+    try {
+      for (const warning of parseWarnings(typeof header === 'string' ? header : header.join(', '))) {
+        if (seen.has(warning.text)) continue
+        if (seen.size >= remembered) seen.clear()
+        seen.add(warning.text)
+        onWarning({ ...warning, request: requestSummary(server, request) })
+      }
+    } catch (error) {
+      response.cancel() // a callback that throws fails the call, and its connection must not wait for a reader
+      throw error
     }
     return response
   }

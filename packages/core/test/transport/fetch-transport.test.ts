@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { KubeRequest, KubeResponse, Transport } from '../../src/spec/index.ts'
 import { fetchTransport } from '../../src/transport/fetch-transport.ts'
-import { readText } from '../../src/transport/read-response.ts'
+import { readBytes, readText } from '../../src/transport/read-response.ts'
 // By its path: core is below the testing package, and a dependency on it would be a cycle.
 import { createCertificateAuthority } from '../../../testing/src/certificates.ts'
 import { caught, kubeError, logged } from '../support/caught.ts'
@@ -342,6 +342,27 @@ describe('over a function of your own', () => {
     await setImmediate()
     controller.abort('enough')
     await expect(reading).resolves.toBe('enough')
+  })
+
+  const endless = (cancel: () => void): ReadableStream<Uint8Array> =>
+    new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(64 << 20)), cancel })
+
+  it('the body of a failure that has no end is read as far as it can explain something', async () => {
+    const cancelled = Promise.withResolvers<void>()
+    const fetch: Fetch = async () => new Response(endless(cancelled.resolve), { status: 500 })
+    const { body } = await over(fetch).send(get('/a'))
+    expect((await readBytes(body)).length).toBe(64 << 20)
+    await cancelled.promise
+  })
+
+  it('any other body that has no end is given up', async () => {
+    const cancelled = Promise.withResolvers<void>()
+    const error = await kubeError(
+      'KUBE_PROTOCOL',
+      over(async () => new Response(endless(cancelled.resolve))).send(get('/a')),
+    )
+    expect(error.message).toContain('longer than 512 MiB')
+    await cancelled.promise
   })
 
   it('a redirect that it hides, as browsers do, is an error that says so', async () => {

@@ -1,0 +1,39 @@
+import { ConfigError, isKubeError } from '../spec/errors.ts'
+import type { ClientConfig } from '../spec/client-config.ts'
+import { segment } from '../request/resource-path.ts'
+
+/** The longest timer there is; a longer one would fire at once. */
+const longestMs = 0x7fff_ffff
+
+/** Numbers and texts of a configuration that would otherwise fail at the first request, or be something else in silence. */
+export function checkOptions({ timeouts, retry, maxRedirects, userAgent, namespace }: ClientConfig): void {
+  within('timeouts.connectMs', timeouts?.connectMs, 1, longestMs)
+  within('timeouts.responseMs', timeouts?.responseMs, 1, longestMs)
+  within('maxRedirects', maxRedirects, 0, 1000)
+  if (retry !== undefined && retry !== false) {
+    within('retry.maxAttempts', retry.maxAttempts, 1, 1000)
+    within('retry.maxDelayMs', retry.maxDelayMs, 0, longestMs)
+    within('retry.totalMs', retry.totalMs, 0, longestMs)
+  }
+  if (userAgent !== undefined && !visible.test(userAgent)) {
+    throw new ConfigError('`userAgent` holds what no header can: it is text such as "inventory/1.0"')
+  }
+  if (namespace !== undefined) checkNamespace(namespace)
+}
+
+const visible = /^[\u0021-\u007e](?:[\u0020-\u007e]*[\u0021-\u007e])?$/
+
+function within(name: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (value >= least && value <= most)) return
+  throw new ConfigError(`\`${name}\` is ${value}: it must be a number from ${least} to ${most}`)
+}
+
+/** A namespace of the configuration is one of every request. */
+function checkNamespace(namespace: string): void {
+  try {
+    segment(namespace, 'namespace')
+  } catch (error) {
+    if (!isKubeError(error)) throw error
+    throw new ConfigError(`\`namespace\` cannot be used: ${error.message}`)
+  }
+}
