@@ -25,6 +25,12 @@ const indiscreet: Fetch = (url, init) => {
   return Promise.reject(new Error(`could not GET ${urlOf(url)} (Authorization: ${sent}; ${sent?.slice(7)})`))
 }
 
+/** The same 64 MiB again and again. */
+function endless(cancel: () => void): ReadableStream<Uint8Array> {
+  const chunk = new Uint8Array(64 << 20)
+  return new ReadableStream({ pull: (controller) => controller.enqueue(chunk), cancel })
+}
+
 const unused: Fetch = () => Promise.reject(new Error('it was asked'))
 
 const over = (fetch: Fetch, url = 'https://k8s.test'): Transport => fetchTransport(fetch)(connectionTo(url))
@@ -343,9 +349,6 @@ describe('over a function of your own', () => {
     controller.abort('enough')
     await expect(reading).resolves.toBe('enough')
   })
-
-  const endless = (cancel: () => void): ReadableStream<Uint8Array> =>
-    new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(64 << 20)), cancel })
 
   it('the body of a failure that has no end is read as far as it can explain something', async () => {
     const cancelled = Promise.withResolvers<void>()
