@@ -46,8 +46,8 @@ export async function runCommand(path: string, args: readonly string[], options:
     const child = spawn(path, args, spawnOptions(options))
     return await observe(child, options)
   } catch (error) {
-    const code = error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined
-    if (typeof code !== 'string') throw error
+    const { syscall, code }: Partial<NodeJS.ErrnoException> = error instanceof Error ? error : {}
+    if (syscall?.startsWith('spawn') !== true || code === undefined) throw error
     return { notStarted: code, code: null, signal: null, stdout: new Uint8Array(), stderr: '' }
   }
 }
