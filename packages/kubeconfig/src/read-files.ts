@@ -40,6 +40,14 @@ export async function readReferencedFile(file: string): Promise<Uint8Array> {
   }
 }
 
+/** The same; `undefined` when there is none. */
+export async function readIfPresent(file: string): Promise<Uint8Array | undefined> {
+  return readReferencedFile(file).catch((error: unknown) => {
+    if (error instanceof Error && codeOf(error.cause) === 'ENOENT') return undefined
+    throw error
+  })
+}
+
 async function readFrom<T>(file: string, flags: number, read: (handle: FileHandle) => Promise<T>): Promise<T> {
   const handle = await open(file, flags)
   try {

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { ConfigError, isKubeError } from '@kubeclient/core/spec'
 import { createKubeconfig } from './create-kubeconfig.ts'
 import type { KubeconfigDocument } from './document.ts'
-import { type FileList, findFiles } from './find-files.ts'
+import { type FileList, findFiles, noKubeconfig } from './find-files.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 import { mergeDocuments } from './merge.ts'
 import { nodeHost } from './node-host.ts'
@@ -18,21 +18,26 @@ import { validate } from './validate.ts'
  * @throws {@link ConfigError}
  */
 export async function readKubeconfig(paths?: string | readonly string[]): Promise<Kubeconfig> {
-  return readFiles(findFiles(paths, process.env))
+  const files = findFiles(paths, process.env)
+  const kubeconfig = await readFiles(files)
+  if (kubeconfig !== undefined) return kubeconfig
+  throw noKubeconfig(files)
 }
 
-/** One broken file fails all, as with kubectl: what it would have said is unknown. @throws {@link ConfigError} */
-export async function readFiles({ paths, required, origin }: FileList): Promise<Kubeconfig> {
+/**
+ * `undefined`: there is none. One broken file fails all, as with kubectl: what it would have said is unknown.
+ *
+ * @throws {@link ConfigError}
+ */
+export async function readFiles({ paths, required }: FileList): Promise<Kubeconfig | undefined> {
   const results = await Promise.allSettled(paths.map((file) => readDocument(path.resolve(file), required)))
   refuseBroken(results.filter((result) => result.status === 'rejected').map(({ reason }): unknown => reason))
   const found = results.flatMap((result) =>
     result.status === 'fulfilled' && result.value !== undefined ? [result.value] : [],
   )
-  if (found.length === 0) {
-    throw new ConfigError(`found no kubeconfig: tried ${quoteAll(paths)} (${origin}); create one, or pass \`path\``)
-  }
   const [first] = found
-  const source: Source = found.length === 1 && first !== undefined ? first.source : { lineOf: () => undefined }
+  if (first === undefined) return undefined
+  const source: Source = found.length === 1 ? first.source : { lineOf: () => undefined }
   const subject = found.length === 1 ? 'the kubeconfig' : `the kubeconfig of ${quoteAll(found.map(({ file }) => file))}`
   return createKubeconfig(
     mergeDocuments(found.map(({ document }) => document)),

@@ -1,4 +1,5 @@
 import type { ClientCertificate, CredentialProvider, Credentials } from '@kubeclient/core/spec'
+import { certificateFileCredentials } from './certificate-files.ts'
 import type { Entry, UserFields } from './document.ts'
 import type { Host } from './host.ts'
 import { readPem } from './pem-field.ts'
@@ -21,11 +22,24 @@ export async function staticCredentials(
 ): Promise<StaticCredentials> {
   refuseSeveral(user)
   const credentials = (await tokenOf(user, host)) ?? basicOf(user, warn)
-  const clientCertificate = await certificateOf(user, host, warn)
+  warnOfLoneKey(user, warn)
+  const clientCertificate = await readPair(user, host)
+  if (clientCertificate !== undefined && isInFiles(user)) {
+    // Read once more by the provider, when the client needs it: the read above was for the faults.
+    return { credentials: certificateFileCredentials(async () => readPair(user, host), credentials) }
+  }
   return {
     ...(credentials !== undefined && { credentials }),
     ...(clientCertificate !== undefined && { clientCertificate }),
   }
+}
+
+function isInFiles({ fields }: Entry<UserFields>): boolean {
+  return (fields['client-certificate'] ?? fields['client-key']) !== undefined
+}
+
+function hasCertificate({ fields }: Entry<UserFields>): boolean {
+  return (fields['client-certificate'] ?? fields['client-certificate-data']) !== undefined
 }
 
 /** A certificate may come with a token or basic auth; of the rest there can be one. */
@@ -70,24 +84,21 @@ function basicOf(
   throw fault(place, 'its "username" holds a colon, which basic authentication cannot carry', 'username')
 }
 
-async function certificateOf(
-  user: Entry<UserFields>,
-  host: Host | undefined,
-  warn: (warning: KubeconfigWarning) => void,
-): Promise<ClientCertificate | undefined> {
+function warnOfLoneKey(user: Entry<UserFields>, warn: (warning: KubeconfigWarning) => void): void {
   const { fields, place } = user
-  if ((fields['client-certificate'] ?? fields['client-certificate-data']) === undefined) {
-    const ignored = (['client-key', 'client-key-data'] as const).find((field) => fields[field] !== undefined)
-    if (ignored !== undefined)
-      warn(warning(place, `${quote(ignored)} is ignored, as there is no client certificate`, ignored))
-    return undefined
-  }
+  const ignored = (['client-key', 'client-key-data'] as const).find((field) => fields[field] !== undefined)
+  if (ignored === undefined || hasCertificate(user)) return
+  warn(warning(place, `${quote(ignored)} is ignored, as there is no client certificate`, ignored))
+}
+
+async function readPair(user: Entry<UserFields>, host: Host | undefined): Promise<ClientCertificate | undefined> {
+  if (!hasCertificate(user)) return undefined
   const cert = await readPem(user, 'client-certificate', host)
   const key = await readPem(user, 'client-key', host)
   if (cert === undefined) return undefined
   if (key === undefined)
-    throw fault(place, 'has a client certificate without its key; add "client-key" or "client-key-data"')
+    throw fault(user.place, 'has a client certificate without its key; add "client-key" or "client-key-data"')
   const wrong = host?.keyPairFault(cert, key)
   if (wrong === undefined) return { cert, key }
-  throw fault(place, `its client certificate and key cannot be used: ${wrong}`)
+  throw fault(user.place, `its client certificate and key cannot be used: ${wrong}`)
 }

@@ -8,7 +8,12 @@ const sourceOf = (path: string): Promise<string> => readFile(new URL(`../src/${p
 
 describe('@kubeclient/kubeconfig', () => {
   it('exports these values', () => {
-    expect(Object.keys(main).toSorted()).toEqual(['loadKubeconfig', 'parseKubeconfig', 'readKubeconfig'])
+    expect(Object.keys(main).toSorted()).toEqual([
+      'loadInCluster',
+      'loadKubeconfig',
+      'parseKubeconfig',
+      'readKubeconfig',
+    ])
   })
 
   it('exports these types', async () => {
@@ -17,6 +22,7 @@ describe('@kubeclient/kubeconfig', () => {
       'ContextInfo',
       'Kubeconfig',
       'KubeconfigWarning',
+      'LoadInClusterOptions',
       'LoadKubeconfigOptions',
     ])
   })

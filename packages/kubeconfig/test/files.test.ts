@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { AuthInfoContext } from '@kubeclient/core/spec'
 import { loadKubeconfig, readKubeconfig } from '@kubeclient/kubeconfig'
 import { describe, expect, it } from 'vitest'
+import { answerOf } from './ask-provider.ts'
 import { temporaryFolder } from './folder.ts'
 import { base64, everythingShown, fixture, kubeconfig, kubeconfigText, rejection } from './kubeconfig.ts'
 
@@ -51,7 +52,9 @@ describe('the search for a kubeconfig', () => {
 
     expect(error).toMatchObject({
       code: 'KUBE_CONFIG',
-      message: `found no kubeconfig: tried "${a}", "${b}" ($KUBECONFIG); create one, or pass \`path\``,
+      message: expect.stringContaining(
+        `found no kubeconfig: tried "${a}", "${b}" ($KUBECONFIG); create one, or pass \`path\`. Nor is there`,
+      ),
     })
   })
 
@@ -255,9 +258,9 @@ describe('a file that a kubeconfig names', () => {
       await folder.write('a/config', kubeconfigText({ user, cluster })),
     ]
 
-    const { tls } = await loadKubeconfig({ path: list })
+    const { tls, credentials } = await loadKubeconfig({ path: list })
 
-    expect(tls?.clientCertificate).toEqual(pair)
+    expect(await answerOf(credentials)).toMatchObject({ clientCertificate: pair })
     expect(typeof tls?.ca === 'function' && (await tls.ca())).toBe(fixture('ca.pem'))
   })
 
@@ -268,7 +271,7 @@ describe('a file that a kubeconfig names', () => {
 
     const config = await loadKubeconfig({ path: await folder.write('config', kubeconfigText({ user: mixed })) })
 
-    expect(config.tls).toEqual({ clientCertificate: pair })
+    expect(await answerOf(config.credentials)).toMatchObject({ clientCertificate: pair })
   })
 
   it('is relative to the folder of a link, not of its target', async () => {

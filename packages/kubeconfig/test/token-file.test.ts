@@ -1,29 +1,15 @@
 import { rm } from 'node:fs/promises'
-import type { CredentialContext, CredentialProvider, Credentials } from '@kubeclient/core/spec'
+import type { CredentialContext, CredentialProvider } from '@kubeclient/core/spec'
 import { isKubeError } from '@kubeclient/core/spec'
 import { loadKubeconfig } from '@kubeclient/kubeconfig'
 import { describe, expect, it } from 'vitest'
+import { askedFor, providerIn } from './ask-provider.ts'
 import { type Folder, temporaryFolder } from './folder.ts'
 import { everythingShown, kubeconfigText, rejection } from './kubeconfig.ts'
 
 async function provider(folder: Folder): Promise<CredentialProvider> {
-  const { credentials } = await loadKubeconfig({
-    path: await folder.write('config', kubeconfigText({ user: { tokenFile: 'token' } })),
-  })
-  if (credentials !== undefined && 'getCredentials' in credentials) return credentials
-  throw new Error('expected a provider')
-}
-
-const fetch = () => Promise.reject(new Error('a token file needs no network'))
-
-function context(reason: CredentialContext['reason'], previous?: Credentials): CredentialContext {
-  return {
-    reason,
-    signal: new AbortController().signal,
-    now: () => 1_000_000,
-    fetch,
-    ...(previous !== undefined && { previous }),
-  }
+  const path = await folder.write('config', kubeconfigText({ user: { tokenFile: 'token' } }))
+  return providerIn(await loadKubeconfig({ path }))
 }
 
 describe('a token file', () => {
@@ -32,9 +18,9 @@ describe('a token file', () => {
     await folder.write('token', ' one\n')
     const tokens = await provider(folder)
 
-    const first = await tokens.getCredentials(context('initial'))
+    const first = await tokens.getCredentials(askedFor('initial'))
     await folder.write('token', 'two')
-    const second = await tokens.getCredentials(context('expiring', first))
+    const second = await tokens.getCredentials(askedFor('expiring', first))
 
     expect(first).toEqual({ token: 'one', expiresAt: new Date(1_055_000) })
     expect(second.token).toBe('two')
@@ -46,7 +32,7 @@ describe('a token file', () => {
     const tokens = await provider(folder)
     await folder.write('token', 'two')
 
-    expect(await tokens.getCredentials(context('refused', { token: 'one' }))).toMatchObject({ token: 'two' })
+    expect(await tokens.getCredentials(askedFor('refused', { token: 'one' }))).toMatchObject({ token: 'two' })
   })
 
   it.each(['', 'hunter2\nhunter2'])('with %j keeps the last token', async (content) => {
@@ -55,7 +41,7 @@ describe('a token file', () => {
     const tokens = await provider(folder)
     await folder.write('token', content)
 
-    expect(await tokens.getCredentials(context('expiring', { token: 'one' }))).toMatchObject({ token: 'one' })
+    expect(await tokens.getCredentials(askedFor('expiring', { token: 'one' }))).toMatchObject({ token: 'one' })
   })
 
   it('that is gone after a 401 is an error that names it', async () => {
@@ -64,15 +50,15 @@ describe('a token file', () => {
     const tokens = await provider(folder)
     await rm(file)
 
-    await expect(tokens.getCredentials(context('refused', { token: 'one' }))).rejects.toMatchObject({
+    await expect(tokens.getCredentials(askedFor('refused', { token: 'one' }))).rejects.toMatchObject({
       code: 'KUBE_CREDENTIALS',
       message: `cannot read the token file ${file}: there is no such file`,
     })
   })
 
   it.each<[string, CredentialContext]>([
-    ['after a 401', context('refused', { token: 'one' })],
-    ['at first', context('initial')],
+    ['after a 401', askedFor('refused', { token: 'one' })],
+    ['at first', askedFor('initial')],
   ])('that cannot be used is an error %s', async (_, asked) => {
     const folder = temporaryFolder()
     await folder.write('token', 'one')
