@@ -1,5 +1,5 @@
 import type { CredentialPlugin } from '@kubeclient/core/spec'
-import { checkAllow, type AllowList } from './allow-list.ts'
+import { checkAllow } from './allow-list.ts'
 import { checkStanza } from './check-stanza.ts'
 import { execProvider } from './exec-provider.ts'
 import { nodeHost } from './host.ts'
@@ -8,10 +8,10 @@ import { checkTimeout } from './run-command.ts'
 export interface ExecAuthOptions {
   /**
    * Commands that a kubeconfig may run, as names or absolute paths. A name stands for the file that PATH finds for it, and
-   * both sides are compared as files. `any`: whatever the author of the kubeconfig chose. Arguments are not looked at: do not
-   * list a shell or an interpreter.
+   * both sides are compared as files. `any`: whatever the author of the kubeconfig chose. Arguments and environment are still
+   * the author's: do not list a shell or an interpreter.
    */
-  allow: AllowList
+  allow: 'any' | readonly string[]
   /**
    * Ends the command, and all that it has started, after this long, in milliseconds. The client waits for 60 s at most.
    *
@@ -29,7 +29,6 @@ export interface ExecAuthOptions {
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
  */
 export function execAuth(options: ExecAuthOptions): CredentialPlugin {
-  // A second later the list may not say something else.
   const allow = checkAllow(options?.allow)
   const timeoutMs = checkTimeout(options.timeoutMs)
   const onStderr = options.onStderr ?? ((text: string): void => void process.stderr.write(text))

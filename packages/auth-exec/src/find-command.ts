@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { posix, win32 } from 'node:path'
 import type { Host } from './host.ts'
+import { quote } from './quote.ts'
 
 /** An absolute path, or why there is none. */
 export interface Found {
@@ -27,8 +28,7 @@ export async function findCommand(command: string, directory: string, host: Plac
     if (state !== 'absent') obstacle ??= state
   }
   if (isPath && obstacle !== undefined) return { reason: obstacle }
-  if (isPath)
-    return { reason: `is not there: ${JSON.stringify(pathApi(host).resolve(directory, command))}`, isMissing: true }
+  if (isPath) return { reason: `is not there: ${quote(pathApi(host).resolve(directory, command))}`, isMissing: true }
   const ignored = pathFolders(host).some((folder) => !pathApi(host).isAbsolute(folder))
   return {
     reason: `is in no folder of PATH${ignored ? ' (relative folders of it do not count)' : ''}; install it, or correct PATH`,
@@ -76,7 +76,7 @@ function variable(env: Host['env'], name: string): string | undefined {
 
 function runnable(path: string, { platform }: Place): Found {
   if (platform !== 'win32' || !/\.(?:bat|cmd)$/i.test(path)) return { path }
-  return { reason: `is the batch file ${JSON.stringify(path)}, which only a shell could run; name an .exe` }
+  return { reason: `is the batch file ${quote(path)}, which only a shell could run; name an .exe` }
 }
 
 async function stateOf(path: string): Promise<string> {

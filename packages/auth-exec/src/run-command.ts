@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import { ConfigError } from '@kubeclient/core/spec'
 import { endProcess } from './end-process.ts'
 import { collectStderr } from './collect-stderr.ts'
@@ -69,41 +70,39 @@ function isGroup({ platform, interactive }: Pick<RunOptions, 'platform' | 'inter
 
 function observe(child: ChildProcess, options: RunOptions): Promise<CommandResult> {
   const { promise, resolve, reject } = Promise.withResolvers<CommandResult>()
+  const { signal, timeoutMs, platform } = options
   const stdout: Uint8Array[] = []
-  let size = 0
-  let settle: (() => void) | undefined
   const stderr = collectStderr(options.onStderr)
-
-  const end = (outcome: () => void): void => {
-    if (settle !== undefined) return
-    settle = outcome
-    release()
-    endProcess(child, { platform: options.platform, isGroup: isGroup(options) }, outcome)
-  }
-  const endWith = (ended: string): void => end(() => resolve({ ...resultOf(child, stdout, stderr.last()), ended }))
-  const abort = (): void => end(() => reject(options.signal.reason))
-  const finish = (): void => {
-    if (settle !== undefined) return
-    settle = () => resolve(resultOf(child, stdout, stderr.last()))
-    release()
-    settle()
-  }
-  const timer = setTimeout(endWith, options.timeoutMs, `did not end within ${options.timeoutMs / 1000} s`)
+  const result = (ended?: string): CommandResult => resultOf(child, Buffer.concat(stdout), stderr.last(), ended)
+  let isOver = false
   let drain: NodeJS.Timeout | undefined
-  const release = (): void => {
+
+  /** The first that calls it decides what comes out. */
+  const conclude = (how: () => void): void => {
+    if (isOver) return
+    isOver = true
     clearTimeout(timer)
     clearTimeout(drain)
-    options.signal.removeEventListener('abort', abort)
+    signal.removeEventListener('abort', abort)
     child.stdout?.destroy()
     child.stderr?.destroy()
+    how()
   }
+  const end = (outcome: () => void): void =>
+    conclude(() => endProcess(child, { platform, isGroup: isGroup(options) }, outcome))
+  const abort = (): void => end(() => reject(signal.reason))
+  const finish = (): void => conclude(() => resolve(result()))
+  const timer = setTimeout(() => {
+    end(() => resolve(result(`did not end within ${timeoutMs / 1000} s`)))
+  }, timeoutMs)
 
-  options.signal.addEventListener('abort', abort, { once: true })
-  child.stdout?.on('data', (chunk: Uint8Array) => {
-    size += chunk.length
-    if (size > maxStdout) endWith('printed more than 1 MiB')
-    else stdout.push(chunk)
-  })
+  signal.addEventListener('abort', abort, { once: true })
+  readAll(
+    child.stdout,
+    (chunk) => stdout.push(chunk),
+    maxStdout,
+    () => end(() => resolve(result('printed more than 1 MiB'))),
+  )
   child.stderr?.on('data', (chunk: Uint8Array) => {
     try {
       stderr.add(chunk)
@@ -111,22 +110,29 @@ function observe(child: ChildProcess, options: RunOptions): Promise<CommandResul
       end(() => reject(error))
     }
   })
-  child.on('error', (error) => {
-    settle ??= () => reject(error)
-    release()
-    settle()
-  })
+  child.on('error', (error) => conclude(() => reject(error)))
   child.on('exit', () => {
-    if (settle === undefined) drain = setTimeout(finish, drainMs)
+    if (!isOver) drain = setTimeout(finish, drainMs)
   })
   child.on('close', finish)
   return promise
 }
 
+/** Takes as many bytes as there may be; then it is too much. */
+function readAll(stream: Readable | null, take: (chunk: Uint8Array) => void, limit: number, tooMuch: () => void): void {
+  let size = 0
+  stream?.on('data', (chunk: Uint8Array) => {
+    size += chunk.length
+    if (size > limit) tooMuch()
+    else take(chunk)
+  })
+}
+
 function resultOf(
-  { exitCode, signalCode }: ChildProcess,
-  stdout: readonly Uint8Array[],
+  { exitCode: code, signalCode: signal }: ChildProcess,
+  stdout: Uint8Array,
   stderr: string,
+  ended: string | undefined,
 ): CommandResult {
-  return { code: exitCode, signal: signalCode, stdout: Buffer.concat(stdout), stderr }
+  return { code, signal, stdout, stderr, ...(ended !== undefined && { ended }) }
 }

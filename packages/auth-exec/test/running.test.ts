@@ -127,9 +127,9 @@ describe('a command that does not end', () => {
     const child = `sh -c 'echo $$ >> "${folder}/pids"; exec sleep 300' &`
     const hanging = await command(`echo $$ >> '${folder}/pids'`, child, ...lines)
 
-    const error = await failure(signIn({ exec: { command: hanging }, options: { timeoutMs: 500 } }))
+    const error = await failure(signIn({ exec: { command: hanging }, options: { timeoutMs: 1500 } }))
 
-    expect(error.message).toContain('did not end within 0.5 s')
+    expect(error.message).toContain('did not end within 1.5 s')
     for (const pid of await numbersIn(path.join(folder, 'pids'), 2)) await gone(pid)
   })
 

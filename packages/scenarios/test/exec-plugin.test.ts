@@ -1,8 +1,11 @@
 // Commands that sign in, from a kubeconfig through the client to a server.
+import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { execAuth } from '@kubeclient/auth-exec'
 import { type Client, type ClientConfig, createClient } from '@kubeclient/core'
 import type { ClientCertificate } from '@kubeclient/core/spec'
@@ -108,6 +111,7 @@ describe('a command of a kubeconfig, with a server in memory', () => {
       'user "u": the command "./plugin" failed with exit code 1; its stderr: "session expired: sign in again"',
     )
     expect(api.requests).toEqual([])
+    expect(await runsIn(folder)).toBe(1)
   })
 
   it('that is not on the list does not run', async () => {
@@ -140,6 +144,17 @@ async function userOf(client: Client): Promise<unknown> {
   const review = await response.json<{ status: { userInfo: { username: string } } }>()
   return review.status.userInfo.username
 }
+
+describe('the example', () => {
+  it('signs in once for several requests, and passes on what the command says', async () => {
+    const main = fileURLToPath(new URL('../../../examples/exec-plugin/main.ts', import.meta.url))
+
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [main])
+
+    expect(stdout).toMatch(/^3 requests, signed in once: default, /)
+    expect(stderr).toBe('plugin: signing in\n')
+  })
+})
 
 describe.each(hasControlPlane(env) ? ['a real control plane'] : [])(
   'a command of a kubeconfig, with %s',
