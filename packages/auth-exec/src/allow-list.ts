@@ -25,17 +25,17 @@ export function checkAllow(allow: unknown): AllowList {
 }
 
 /**
- * Whether the file that the command means is one that an entry means. Without a file, whether an entry is the same text: an
+ * Whether the file of a command is one that an entry means. Without a file, whether an entry is the same name or path: an
  * install hint is not for commands that may not run anyway.
  */
 export async function isAllowed(
-  command: string,
+  meant: string,
   path: string | undefined,
   allow: AllowList,
   host: Pick<Host, 'platform' | 'env'>,
 ): Promise<boolean> {
   if (allow === 'any') return true
-  if (path === undefined) return allow.includes(command)
+  if (path === undefined) return allow.includes(meant)
   const identity = await identityOf(path, host)
   for (const entry of allow) {
     // An absolute entry is found from anywhere; a name never looks at the folder.

@@ -10,7 +10,7 @@ import { type AllowList, isAllowed } from './allow-list.ts'
 import { childEnv } from './child-env.ts'
 import { parseExecCredential } from './exec-credential.ts'
 import { execInfo } from './exec-info.ts'
-import { type Found, findCommand } from './find-command.ts'
+import { type Found, findCommand, nameOrPath } from './find-command.ts'
 import type { Host } from './host.ts'
 import { maskSecrets, secretValues } from './mask-secrets.ts'
 import { printable } from './printable.ts'
@@ -55,10 +55,9 @@ async function permittedPath(
   fail: Fail,
 ): Promise<string> {
   const found = await findCommand(exec.command, directory, host)
-  if (!(await isAllowed(exec.command, found.path, allow, host))) {
-    const entry = quote(found.path === undefined || !/[/\\]/.test(exec.command) ? exec.command : found.path)
-    throw fail(`is not allowed to run; if you trust it, pass execAuth({ allow: [${entry}] })`)
-  }
+  const meant = nameOrPath(exec.command, directory, host)
+  if (!(await isAllowed(meant, found.path, allow, host)))
+    throw fail(`is not allowed to run; if you trust it, pass execAuth({ allow: [${quote(meant)}] })`)
   if (found.path !== undefined) return found.path
   throw fail(`${found.reason}${installHint(exec, found)}`)
 }

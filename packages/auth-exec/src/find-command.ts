@@ -28,7 +28,7 @@ export async function findCommand(command: string, directory: string, host: Plac
     if (state !== 'absent') obstacle ??= state
   }
   if (isPath && obstacle !== undefined) return { reason: obstacle }
-  if (isPath) return { reason: `is not there: ${quote(pathApi(host).resolve(directory, command))}`, isMissing: true }
+  if (isPath) return { reason: `is not there: ${quote(nameOrPath(command, directory, host))}`, isMissing: true }
   const ignored = pathFolders(host).some((folder) => !pathApi(host).isAbsolute(folder))
   return {
     reason: `is in no folder of PATH${ignored ? ' (relative folders of it do not count)' : ''}; install it, or correct PATH`,
@@ -41,11 +41,16 @@ export function candidates(command: string, directory: string, host: Place): rea
   const path = pathApi(host)
   const extensions = host.platform === 'win32' ? windowsExtensions(command, host) : ['']
   const bases = hasSeparator(command, host.platform)
-    ? [path.resolve(directory, command)]
+    ? [nameOrPath(command, directory, host)]
     : pathFolders(host)
         .filter((folder) => path.isAbsolute(folder))
         .map((folder) => path.join(folder, command))
   return bases.flatMap((base) => extensions.map((extension) => base + extension))
+}
+
+/** As an allow-list has it: a name, or an absolute path. */
+export function nameOrPath(command: string, directory: string, { platform }: Pick<Host, 'platform'>): string {
+  return hasSeparator(command, platform) ? pathApi({ platform }).resolve(directory, command) : command
 }
 
 export function hasSeparator(command: string, platform: NodeJS.Platform): boolean {

@@ -64,6 +64,7 @@ describe('allow', () => {
 
     expect((await refusal('plugin')).message).toContain('execAuth({ allow: ["plugin"] })')
     expect((await refusal('./plugin')).message).toContain(`execAuth({ allow: ["${folder}/plugin"] })`)
+    expect((await refusal('./absent')).message).toContain(`execAuth({ allow: ["${folder}/absent"] })`)
   })
 
   it('compares folders by what they are, behind links too', async () => {
@@ -99,6 +100,20 @@ describe('allow', () => {
     expect(refused.message).toContain('is not allowed to run')
     expect(refused.message).not.toContain('evil')
     expect(missing.message).toContain('evil')
+  })
+
+  it('of a path says that the file is not there', async () => {
+    const folder = await installed()
+
+    const error = await failure(
+      signIn({
+        exec: { command: './absent' },
+        context: { directory: folder },
+        options: { allow: [`${folder}/absent`] },
+      }),
+    )
+
+    expect(error.message).toContain(`is not there: "${folder}/absent"`)
   })
 
   it('is what it was when the plugin was made', async () => {
