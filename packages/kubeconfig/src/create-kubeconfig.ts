@@ -72,7 +72,9 @@ async function identityOf(
   }
   const own = await staticCredentials(user, host, onWarning)
   const isComplete = Object.keys(own).length > 0
-  const provider = isComplete ? undefined : askPlugins(user, authInfo, pluginContext(user, cluster, settings), plugins)
+  const provider = isComplete
+    ? undefined
+    : askPlugins(user, authInfo, pluginContext(user, cluster, settings, host), plugins)
   return {
     ...own,
     ...(provider !== undefined && { credentials: provider }),
@@ -84,8 +86,9 @@ function pluginContext(
   user: Entry<UserFields>,
   cluster: Entry<ClusterFields>,
   { server, tls, proxy }: ClusterSettings,
+  host: Host | undefined,
 ): AuthInfoContext {
-  const { directory } = user.place.source
+  const { directory, file } = user.place.source
   return {
     userName: user.name,
     cluster: {
@@ -95,6 +98,8 @@ function pluginContext(
       extensions: cluster.fields.extensions ?? [],
     },
     ...(directory !== undefined && { directory }),
+    ...(host !== undefined &&
+      file !== undefined && { persist: async (update) => host.rewriteUser(file, user.name, update) }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { type CST, Composer, Lexer, LineCounter, Parser, isAlias, isMap, isScalar, isSeq, visit } from 'yaml'
-import type { Document, ErrorCode, Tags } from 'yaml'
+import type { Document, DocumentOptions, ErrorCode, ParseOptions, SchemaOptions, Tags } from 'yaml'
 import { type Path, type Source, fault } from './place.ts'
 
 /** Ours, not kubectl's, which has none. Characters; a kubeconfig of a thousand clusters has about 6 MB. */
@@ -57,14 +57,7 @@ function parseYaml(text: string, origin: Origin): ParsedText {
  * first document, and do not look at the rest". Its pretty errors quote the source, and with it the token on the line.
  */
 function firstDocument(stream: string, lines: LineCounter, origin: Origin): Document.Parsed | undefined {
-  const composer = new Composer({
-    version: '1.1',
-    merge: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-    customTags: plainTags,
-  })
+  const composer = new Composer(yamlOptions())
   const [text = ''] = stream.split(/^\.\.\.(?=\s|$)/m, 1) // errors after this mark would count for the document before it
   for (const document of composer.compose(boundedTokens(text, lines, origin), true, text.length)) return document
   return undefined
@@ -81,6 +74,18 @@ function* boundedTokens(text: string, lines: LineCounter, origin: Origin): Gener
     yield* parser.next(lexeme)
   }
   yield* parser.end()
+}
+
+/** YAML as kubectl reads it. */
+export function yamlOptions(): DocumentOptions & ParseOptions & SchemaOptions {
+  return {
+    version: '1.1',
+    merge: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    customTags: plainTags,
+  }
 }
 
 function plainTags(tags: Tags): Tags {
