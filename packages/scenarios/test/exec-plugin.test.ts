@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { execAuth } from '@kubeclient/auth-exec'
 import { type Client, type ClientConfig, createClient } from '@kubeclient/core'
 import type { ClientCertificate } from '@kubeclient/core/spec'
-import { loadKubeconfig } from '@kubeclient/kubeconfig'
+import { loadKubeconfig, parseKubeconfig } from '@kubeclient/kubeconfig'
 import { type ControlPlane, startApiServer, startControlPlane } from '@kubeclient/testing'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { failure } from '../src/failure.ts'
@@ -144,6 +144,24 @@ async function userOf(client: Client): Promise<unknown> {
   const review = await response.json<{ status: { userInfo: { username: string } } }>()
   return review.status.userInfo.username
 }
+
+describe('a kubeconfig that is no file', () => {
+  it('runs nothing, and the error says what to do', async () => {
+    const exec = { apiVersion, command: 'cat', interactiveMode: 'Never' }
+    const kubeconfig = parseKubeconfig({
+      'current-context': 'c',
+      clusters: [{ name: 'k', cluster: { server: 'https://127.0.0.1:1' } }],
+      users: [{ name: 'u', user: { exec } }],
+      contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }],
+    })
+
+    const error = await failure(kubeconfig.clientConfig({ plugins: [execAuth({ allow: ['cat'] })] }), 'KUBE_CONFIG')
+
+    expect(error.message).toBe(
+      'user "u": the plugin "exec" failed: "it runs commands for kubeconfigs that are files; use loadKubeconfig() or readKubeconfig()"',
+    )
+  })
+})
 
 describe('the example', () => {
   it('signs in once for several requests, and passes on what the command says', async () => {
