@@ -22,6 +22,8 @@ export interface Exchange {
   readonly response: ServerResponse
   /** When the connection or the response has ended. */
   readonly closed: Promise<void>
+  /** Resets the connection, below TLS too. */
+  readonly reset: () => void
 }
 
 export type Answer = (exchange: Exchange) => void | Promise<void>
@@ -34,17 +36,22 @@ export class ScriptedServer {
   readonly sockets = new Set<Socket>()
   readonly #server: Server
   readonly #scheme: 'http' | 'https'
+  readonly #host: string
+  /** What is below TLS, by the port at the other end. */
+  readonly #raw = new Map<number | undefined, Socket>()
   readonly #script = new Map<string, Answer[]>()
   readonly #always = new Map<string, Answer>()
   readonly #unexpected: string[] = []
   readonly #failures: unknown[] = []
 
-  constructor(tls?: ServerOptions) {
+  constructor(tls?: ServerOptions, host = '127.0.0.1') {
+    this.#host = host
     const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
       this.#handle(request, response).catch((error: unknown) => this.#failures.push(error))
     }
     this.#scheme = tls === undefined ? 'http' : 'https'
     this.#server = tls === undefined ? createServer(onRequest) : createTlsServer(tls, onRequest)
+    this.#server.on('connection', (socket: Socket) => this.#raw.set(socket.remotePort, socket))
     this.#server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
       this.connections += 1
       connectionNumbers.set(socket, this.connections)
@@ -59,18 +66,18 @@ export class ScriptedServer {
 
   /** The origin, over the scheme that the server speaks. */
   get url(): string {
-    return `${this.#scheme}://127.0.0.1:${this.port}`
+    return `${this.#scheme}://${this.#host.includes(':') ? `[${this.#host}]` : this.#host}:${this.port}`
   }
 
   async start(): Promise<void> {
-    this.#server.listen(0, '127.0.0.1')
+    this.#server.listen(0, this.#host)
     await once(this.#server, 'listening')
   }
 
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close')
     this.#server.close()
-    for (const socket of this.sockets) socket.destroy()
+    for (const socket of [...this.sockets, ...this.#raw.values()]) socket.destroy()
     this.#server.closeAllConnections()
     await closed
   }
@@ -90,6 +97,11 @@ export class ScriptedServer {
     const { promise, resolve } = Promise.withResolvers<Exchange>()
     this.reply(route, resolve)
     return promise
+  }
+
+  /** Switches protocols, once. */
+  switches(answer: (request: IncomingMessage, socket: Socket) => void): void {
+    this.#server.once('upgrade', answer)
   }
 
   /** What the test did not foresee, and what it foresaw in vain. */
@@ -122,7 +134,8 @@ export class ScriptedServer {
       response.writeHead(500).end(`the test has no answer to ${route}`)
       return
     }
-    await answer({ request, response, closed })
+    const raw = this.#raw.get(request.socket.remotePort)
+    await answer({ request, response, closed, reset: () => raw?.resetAndDestroy() })
   }
 }
 
@@ -135,10 +148,10 @@ function pairs(flat: readonly string[]): [string, string][] {
 }
 
 /** A server for each test of a file, which fails if the server was asked something else than the test foresaw. */
-export function useServer(tls?: () => ServerOptions): ScriptedServer {
+export function useServer(tls?: () => ServerOptions | undefined, host?: string): ScriptedServer {
   let current: ScriptedServer | undefined
   beforeEach(async () => {
-    current = new ScriptedServer(tls?.())
+    current = new ScriptedServer(tls?.(), host)
     await current.start()
   })
   afterEach(async () => {
@@ -198,11 +211,11 @@ export function events(...list: readonly object[]): Answer {
 
 /** The connection is reset after these bytes of the body. */
 export function reset(part?: string): Answer {
-  return async ({ response, request }) => {
+  return async ({ response, reset: cut }) => {
     if (part !== undefined) {
       response.writeHead(200, { 'content-type': 'application/json' })
       await new Promise((resolve) => response.write(part, resolve))
     }
-    request.socket.resetAndDestroy()
+    cut()
   }
 }

@@ -3,16 +3,20 @@ import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type TlsOptions, type TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { KubeRequest } from '../../src/spec/index.ts'
+import type { KubeRequest } from '../../../src/spec/index.ts'
 // By its path: core is below the testing package, and a dependency on it would be a cycle.
-import { createCertificateAuthority } from '../../../testing/src/certificates.ts'
-import { caught, kubeError, logged } from '../support/caught.ts'
-import { connectionTo, get, transports } from '../support/transports.ts'
+import { createCertificateAuthority } from '../../../../testing/src/certificates.ts'
+import { caught, kubeError, logged } from '../../support/caught.ts'
+import { proxySchemes, startProxy } from '../../support/proxies.ts'
+import { connectionTo, get, transports } from '../../support/transports.ts'
+import { useRuntimeCa } from '../../support/ways.ts'
 
-const [trusted, other] = await Promise.all([
+const [trusted, other, ofProxy] = await Promise.all([
   createCertificateAuthority({ commonName: 'trusted' }),
   createCertificateAuthority({ commonName: 'other' }),
+  createCertificateAuthority({ commonName: 'trusted by the runtime' }),
 ])
+const proxyIdentity = await ofProxy.issue({ commonName: 'proxy', sans: ['127.0.0.1'] })
 const [loopback, elsewhere, expired, early, alice, mallory] = await Promise.all([
   trusted.issue({ commonName: 'kube-apiserver', sans: ['127.0.0.1', 'k8s.test'] }),
   trusted.issue({ commonName: 'kube-apiserver', sans: ['elsewhere.test'] }),
@@ -49,11 +53,26 @@ async function serve(options: TlsOptions): Promise<{ url: string; seen: Seen[] }
 }
 
 const kinds = ['unary', 'stream'] satisfies KubeRequest['kind'][]
-const ways = transports.flatMap(([name, factory]) => kinds.map((kind) => [`${name}, ${kind}`, factory, kind] as const))
+const proxies = [undefined, ...proxySchemes]
+/** Each pair of transport, kind and proxy. */
+const ways = transports.flatMap(([name, factory], first) =>
+  proxies.map((via, number) => {
+    const kind = kinds[(first + number) % 2] ?? 'unary'
+    return [
+      `${name}, ${kind}, ${via === undefined ? 'directly' : `through a proxy of ${via}`}`,
+      factory,
+      kind,
+      via,
+    ] as const
+  }),
+)
 
-describe.each(ways)('TLS over %s', (_, factory, kind) => {
+describe.each(ways)('TLS over %s', (_, factory, kind, via) => {
+  useRuntimeCa(ofProxy.cert)
+
   const status = async (url: string, more: Parameters<typeof connectionTo>[1]): Promise<number> => {
-    const transport = factory(connectionTo(url, more))
+    const proxy = via && { proxy: new URL((await startProxy(via, { identity: proxyIdentity })).url) }
+    const transport = factory(connectionTo(url, { ...proxy, ...more }))
     try {
       const response = await transport.send(get('/version', { kind }))
       response.cancel()

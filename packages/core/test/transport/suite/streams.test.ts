@@ -1,26 +1,22 @@
 import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { KubeRequest, KubeResponse, Transport } from '../../src/spec/index.ts'
-import { caught, kubeError } from '../support/caught.ts'
-import { pieces, reset, text, useServer } from '../support/scripted-server.ts'
-import { connectionTo, get, transports } from '../support/transports.ts'
-
-function stream(path: string, more: Partial<KubeRequest> = {}): KubeRequest {
-  return get(path, { kind: 'stream', ...more })
-}
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { KubeResponse, Transport } from '../../../src/index.ts'
+import { caught, kubeError } from '../../support/caught.ts'
+import { pieces, reset, text, useServer } from '../../support/scripted-server.ts'
+import { connectionTo, entries, get, stream } from '../../support/transports.ts'
+import { useWay, ways } from '../../support/ways.ts'
 
 async function textOf({ body }: KubeResponse): Promise<string> {
   return Buffer.concat(await Array.fromAsync(body)).toString()
 }
 
-describe.each(transports)('streams over %s', (_, factory) => {
-  const api = useServer()
+describe.each(ways)('%s: streams', (_, way) => {
+  const { api, connect } = useWay(way)
   let transport: Transport
   beforeEach(() => {
-    transport = factory(connectionTo(api.url))
+    transport = connect()
   })
-  afterEach(() => transport.close(new Error('the test is over')))
 
   it('resolve at the head, and hand over each chunk as it comes', async () => {
     const arrived = api.hold('GET /a')
@@ -41,32 +37,9 @@ describe.each(transports)('streams over %s', (_, factory) => {
     await expect(reader.next()).resolves.toEqual({ done: true, value: undefined })
   })
 
-  it('answer a second next() before the first, in order', async () => {
-    const arrived = api.hold('GET /a')
-    const opening = transport.send(stream('/a'))
-    const { response } = await arrived
-    response.flushHeaders()
-    const { body } = await opening
-    const reader = body[Symbol.asyncIterator]()
-    const reads = [reader.next(), reader.next(), reader.next()]
-    await new Promise((resolve) => response.write('one', resolve))
-    await reads[0]
-    response.end('two')
-    const results = await Promise.all(reads)
-    expect(results.map(({ value }) => value && Buffer.from(value).toString())).toEqual(['one', 'two', undefined])
-  })
-
-  it('pass over informational responses', async () => {
-    api.reply('GET /a', ({ response }) => {
-      response.writeProcessing()
-      response.writeHead(200).end('final')
-    })
-    await expect(textOf(await transport.send(stream('/a')))).resolves.toBe('final')
-  })
-
-  it('a hundred at once leave unary calls free', async () => {
+  it('fifty at once leave unary calls free', async () => {
     const open = await Promise.all(
-      Array.from({ length: 100 }, async () => {
+      Array.from({ length: 50 }, async () => {
         const arrived = api.hold('GET /a')
         const opening = transport.send(stream('/a'))
         const { response } = await arrived
@@ -77,22 +50,6 @@ describe.each(transports)('streams over %s', (_, factory) => {
     api.reply('GET /b', text('ok'))
     await expect(transport.send(get('/b'))).resolves.toMatchObject({ status: 200 })
     for (const response of open) response.cancel()
-  })
-
-  it('are not bound by the response timeout', async () => {
-    const impatient = factory(connectionTo(api.url, { responseMs: 1 }))
-    const arrived = api.hold('GET /a')
-    const opening = impatient.send(stream('/a'))
-    const { response } = await arrived
-    // Two unary timeouts pass on the same clock before the head of the stream comes.
-    for (const path of ['/b', '/c']) {
-      const other = api.hold(`GET ${path}`)
-      const failing = caught(impatient.send(get(path)))
-      await Promise.all([other, failing])
-    }
-    response.end('patience')
-    await expect(textOf(await opening)).resolves.toBe('patience')
-    await impatient.close()
   })
 
   it('a slow reader slows the server down instead of filling memory', async () => {
@@ -220,12 +177,12 @@ describe.each(transports)('streams over %s', (_, factory) => {
     it('a reset in the body comes after the bytes that arrived before it', async () => {
       const arrived = api.hold('GET /a')
       const opening = transport.send(stream('/a'))
-      const { response, request } = await arrived
+      const { response, reset: cut } = await arrived
       response.write('before')
       const reader = (await opening).body[Symbol.asyncIterator]()
       const { value } = await reader.next()
       expect(Buffer.from(value ?? []).toString()).toBe('before')
-      request.socket.resetAndDestroy()
+      cut()
       const error = await kubeError('KUBE_TRANSPORT', reader.next())
       expect(error.request).toEqual({ method: 'GET', url: `${api.url}/a` })
       await expect(reader.next()).resolves.toEqual({ done: true, value: undefined })
@@ -239,18 +196,6 @@ describe.each(transports)('streams over %s', (_, factory) => {
       const opened = await opening
       request.socket.end()
       expect(await caught(textOf(opened))).toMatchObject({ code: 'KUBE_TRANSPORT' })
-    })
-
-    it('nobody who reads: a reset crashes nobody', async () => {
-      const arrived = api.hold('GET /a')
-      const opening = transport.send(stream('/a'))
-      const { response, request, closed } = await arrived
-      response.write('half')
-      const opened = await opening
-      request.socket.resetAndDestroy()
-      await closed
-      await setImmediate()
-      expect(() => opened.cancel()).not.toThrow()
     })
   })
 
@@ -279,6 +224,64 @@ describe.each(transports)('streams over %s', (_, factory) => {
       await expect(all).resolves.toBe('one,two')
       await closing
     })
+  })
+})
+
+describe.each(entries)('$name: streams', ({ factory }) => {
+  const api = useServer()
+  let transport: Transport
+  beforeEach(() => {
+    transport = factory(connectionTo(api.url))
+  })
+
+  it('answer a second next() before the first, in order', async () => {
+    const arrived = api.hold('GET /a')
+    const opening = transport.send(stream('/a'))
+    const { response } = await arrived
+    response.flushHeaders()
+    const { body } = await opening
+    const reader = body[Symbol.asyncIterator]()
+    const reads = [reader.next(), reader.next(), reader.next()]
+    await new Promise((resolve) => response.write('one', resolve))
+    await reads[0]
+    response.end('two')
+    const results = await Promise.all(reads)
+    expect(results.map(({ value }) => value && Buffer.from(value).toString())).toEqual(['one', 'two', undefined])
+  })
+
+  it('pass over informational responses', async () => {
+    api.reply('GET /a', ({ response }) => {
+      response.writeProcessing()
+      response.writeHead(200).end('final')
+    })
+    await expect(textOf(await transport.send(stream('/a')))).resolves.toBe('final')
+  })
+
+  it('are not bound by the response timeout', async () => {
+    const impatient = factory(connectionTo(api.url, { responseMs: 100 }))
+    const arrived = api.hold('GET /a')
+    const opening = impatient.send(stream('/a'))
+    const { response } = await arrived
+    // Two unary timeouts pass on the same clock before the head of the stream comes.
+    for (const path of ['/b', '/c']) {
+      const other = api.hold(`GET ${path}`)
+      const failing = caught(impatient.send(get(path)))
+      await Promise.all([other, failing])
+    }
+    response.end('patience')
+    await expect(textOf(await opening)).resolves.toBe('patience')
+  })
+
+  it('that nobody reads: a reset crashes nobody', async () => {
+    const arrived = api.hold('GET /a')
+    const opening = transport.send(stream('/a'))
+    const { response, reset: cut, closed } = await arrived
+    response.write('half')
+    const opened = await opening
+    cut()
+    await closed
+    await setImmediate()
+    expect(() => opened.cancel()).not.toThrow()
   })
 
   it('one-byte chunks arrive whole', async () => {

@@ -1,0 +1,119 @@
+import type { IncomingMessage } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { createServer as createTcpServer } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+// By its path: core is below the testing package, and a dependency on it would be a cycle.
+import { createCertificateAuthority } from '../../../../testing/src/certificates.ts'
+import { type Client, type ClientConfig, createClient } from '../../../src/index.ts'
+import { kubeError, logged } from '../../support/caught.ts'
+import { startHttp2Server } from '../../support/http2-server.ts'
+import { listen, proxySchemes, startProxy } from '../../support/proxies.ts'
+import { entries } from '../../support/transports.ts'
+import { useRuntimeCa } from '../../support/ways.ts'
+
+const [cluster, runtime] = await Promise.all([
+  createCertificateAuthority({ commonName: 'cluster' }),
+  createCertificateAuthority({ commonName: 'trusted by the runtime' }),
+])
+const [identity, ofProxy] = await Promise.all([
+  cluster.issue({ commonName: 'api', sans: ['localhost', '127.0.0.1'] }),
+  runtime.issue({ commonName: 'proxy', sans: ['127.0.0.1'] }),
+])
+
+interface Api {
+  /** By a name, which a proxy looks up. */
+  readonly server: string
+  readonly requests: readonly IncomingMessage[]
+}
+
+async function startApi(): Promise<Api> {
+  const requests: IncomingMessage[] = []
+  const server = createHttpsServer(identity, (request, response) => {
+    requests.push(request)
+    response.setHeader('content-type', 'application/json').end('{"gitVersion":"v1.0.0"}')
+  })
+  return { server: `https://localhost:${await listen(server)}`, requests }
+}
+
+const withPassword = (url: string, password: string): string => url.replace('//', `//me:${password}@`)
+
+describe.each(entries.filter(({ ownsConnections }) => ownsConnections))('proxies over $name', (entry) => {
+  useRuntimeCa(runtime.cert)
+
+  const clientOf = (server: string, proxy: string, more: Partial<ClientConfig> = {}): Client => {
+    const client = entry.createClient({ server, tls: { ca: cluster.cert }, proxy, retry: false, ...more })
+    onTestFinished(() => client.close())
+    return client
+  }
+
+  it.each(proxySchemes)('one of %s gives one tunnel for calls in a row, to a name that it looks up', async (scheme) => {
+    const { server } = await startApi()
+    const proxy = await startProxy(scheme, { identity: ofProxy })
+    const client = clientOf(server, proxy.url)
+    for (let count = 0; count < 5; count += 1) expect((await client.version()).gitVersion).toBe('v1.0.0')
+    expect(proxy.targets).toEqual([new URL(server).host])
+  })
+
+  it.each(proxySchemes)(
+    'one of %s gets the credentials of its URL, and those of the server stay in TLS',
+    async (scheme) => {
+      const { server, requests } = await startApi()
+      const proxy = await startProxy(scheme, { identity: ofProxy, password: 'pa:ss' })
+      await clientOf(server, withPassword(proxy.url, 'pa%3Ass'), { credentials: { token: 'abc' } }).version()
+      expect(requests[0]?.headers.authorization).toBe('Bearer abc')
+      expect(requests[0]?.headers).not.toHaveProperty('proxy-authorization')
+    },
+  )
+
+  it.each([
+    ['http', 'refuses the password', { password: 'right' }, /407/],
+    ['http', 'refuses', { refuse: 403, password: 's3cret' }, /refused to connect to localhost:\d+ \(403\)/],
+    ['socks5', 'refuses the password', { password: 'right' }, /credentials/],
+    ['socks5', 'refuses', { refuse: 2, password: 's3cret' }, /rules forbid/],
+  ] as const)(
+    'one of %s that %s is an error that says so, without its password',
+    async (scheme, _, options, message) => {
+      const { server } = await startApi()
+      const proxy = await startProxy(scheme, options)
+      const error = await kubeError('KUBE_TRANSPORT', clientOf(server, withPassword(proxy.url, 's3cret')).version())
+      expect(error.maybeApplied).toBe(false)
+      expect(error.message).toMatch(message)
+      expect(logged(error)).not.toContain('s3cret')
+    },
+  )
+
+  it('one of https is verified against the CAs of the system, not that of the cluster', async () => {
+    const { server } = await startApi()
+    const proxy = await startProxy('https', { identity })
+    await kubeError('KUBE_TRANSPORT', clientOf(server, proxy.url).version())
+    expect(proxy.targets).toEqual([])
+  })
+
+  it('one whose answer has no end is given up', async () => {
+    const { server } = await startApi()
+    const endless = createTcpServer((socket) => {
+      socket.on('error', () => socket.destroy())
+      socket.write('HTTP/1.1 200 OK\r\n')
+      const more = (): void => void (socket.destroyed || socket.write('x: y\r\n'.repeat(1000), more))
+      more()
+    })
+    await expect(clientOf(server, `http://127.0.0.1:${await listen(endless)}`).version()).rejects.toThrow(/too long/)
+  })
+})
+
+describe('HTTP/2', () => {
+  it.each(['http', 'socks5'] as const)('is spoken through a proxy of %s as well, over one tunnel', async (scheme) => {
+    const server = await startHttp2Server(identity, ({ stream }) => {
+      stream.respond({ ':status': 200 })
+      stream.end('{"gitVersion":"v2.0.0"}')
+    })
+    onTestFinished(() => server.stop())
+    const proxy = await startProxy(scheme)
+    const config = { server: server.url, tls: { ca: cluster.cert }, proxy: proxy.url, http2: true }
+    const client = createClient(config)
+    for (let count = 0; count < 5; count += 1) expect(await client.version()).toEqual({ gitVersion: 'v2.0.0' })
+    await client.close()
+    expect(proxy.targets).toEqual([new URL(server.url).host])
+    expect(server.sessions).toHaveLength(1)
+  })
+})
