@@ -3,14 +3,17 @@ import path from 'node:path'
 import { createSecureContext } from 'node:tls'
 import type { Host } from './host.ts'
 import { readReferencedFile } from './read-files.ts'
-import { rewriteUser } from './rewrite-user.ts'
 
 /** The capability to read what a kubeconfig names, and OpenSSL's opinion of it. */
 export function nodeHost(): Host {
   return {
     resolve: (directory, file) => path.resolve(directory, file),
     readFile: readReferencedFile,
-    rewriteUser,
+    async rewriteUser(file, userName, update) {
+      // Only for the few plugins that write back: everybody else starts without it.
+      const { rewriteUser } = await import('./rewrite-user.ts')
+      await rewriteUser(file, userName, update)
+    },
     caFault: (ca) => faultOf(() => new X509Certificate(ca)),
     keyPairFault: (cert, key) => faultOf(() => createSecureContext({ cert, key })),
   }

@@ -138,7 +138,10 @@ describe('the in-cluster configuration', () => {
 })
 
 /** What `loadInCluster` is in a pod whose service account is in this folder. */
-const inPod = (folder: Folder) => (options: object) => loadInCluster({ ...options, root: folder.path() })
+const inPod =
+  (folder: Folder): typeof loadInCluster =>
+  async (options) =>
+    loadInCluster({ ...options, root: folder.path() })
 
 describe('the search for a configuration in a pod', () => {
   it.each<[string, object]>([
