@@ -10,7 +10,9 @@ import { nodePlatform } from '../../src/client/node-platform.ts'
 // By its path: core is below the testing package, and a dependency on it would be a cycle.
 import { createCertificateAuthority } from '../../../testing/src/certificates.ts'
 import { Node } from '../support/kinds.ts'
+import { proxySchemes, startProxy } from '../support/proxies.ts'
 import { transports } from '../support/transports.ts'
+import { useRuntimeCa } from '../support/ways.ts'
 
 const ca = await createCertificateAuthority({ commonName: 'ca' })
 const nextCa = await createCertificateAuthority({ commonName: 'next ca' })
@@ -52,14 +54,26 @@ afterEach(async () => {
   await once(server, 'close')
 })
 
-describe.each(transports)('over %s', (_, transport) => {
+const proxies = [undefined, ...proxySchemes]
+const ways = transports.flatMap(([name, transport]) =>
+  proxies.map(
+    (via) => [`${name}, ${via === undefined ? 'directly' : `through a proxy of ${via}`}`, transport, via] as const,
+  ),
+)
+
+describe.each(ways)('over %s', (_, transport, via) => {
+  useRuntimeCa(ca.cert)
+  const proxyUrl = async (): Promise<string | false> =>
+    via === undefined ? false : (await startProxy(via, { identity: serving })).url
+
   it('a new client certificate is used by the next call, and an open watch goes on with the old', async () => {
     const certificates = [first, second]
     const credentials = async (): Promise<Credentials> => {
       const clientCertificate = certificates.shift() ?? second
       return { clientCertificate, token: clientCertificate === first ? 'old' : 'new' }
     }
-    const client = createClient({ server: url, tls: { ca: ca.cert }, credentials, retry: false, transport })
+    const config = { server: url, proxy: await proxyUrl(), tls: { ca: ca.cert }, retry: false } as const
+    const client = createClient({ ...config, credentials, transport })
     const events = client.resource(Node).watch()[Symbol.asyncIterator]()
     await expect(events.next()).resolves.toMatchObject({ value: { type: 'ADDED' } })
     await client.version()
@@ -76,7 +90,7 @@ describe.each(transports)('over %s', (_, transport) => {
     const clock = { now: 0 }
     const ask = async (): Promise<string> => bundles[(asked += 1) - 1] ?? nextCa.cert
     // The connection that the server closes may be used before that is noticed: then the call is tried again.
-    const config = { server: url, proxy: false, tls: { ca: ask } } as const
+    const config = { server: url, proxy: await proxyUrl(), tls: { ca: ask } } as const
     const client = assembleClient(config, { ...nodePlatform(transport), now: () => clock.now, random: () => 0 })
     await client.version()
     server.setSecureContext({ ...nextServing, ca: ca.cert })

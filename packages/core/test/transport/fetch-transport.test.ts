@@ -1,15 +1,13 @@
-import { getEventListeners, once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { KubeRequest, KubeResponse, Transport } from '../../src/spec/index.ts'
+import { describe, expect, it } from 'vitest'
+import type { KubeResponse, Transport } from '../../src/spec/index.ts'
 import { fetchTransport } from '../../src/transport/fetch-transport.ts'
 import { readBytes, readText } from '../../src/transport/read-response.ts'
 // By its path: core is below the testing package, and a dependency on it would be a cycle.
 import { createCertificateAuthority } from '../../../testing/src/certificates.ts'
 import { caught, kubeError, logged } from '../support/caught.ts'
-import { pieces, reset, text, useServer } from '../support/scripted-server.ts'
-import { connectionTo, get } from '../support/transports.ts'
+import { text, useServer } from '../support/scripted-server.ts'
+import { connectionTo, get, stream } from '../support/transports.ts'
 
 type Fetch = typeof globalThis.fetch
 
@@ -35,256 +33,18 @@ const unused: Fetch = () => Promise.reject(new Error('it was asked'))
 
 const over = (fetch: Fetch, url = 'https://k8s.test'): Transport => fetchTransport(fetch)(connectionTo(url))
 
-function stream(path: string, more: Partial<KubeRequest> = {}): KubeRequest {
-  return get(path, { kind: 'stream', ...more })
-}
-
 async function textOf({ body }: KubeResponse): Promise<string> {
   return Buffer.concat(await Array.fromAsync(body)).toString()
 }
 
 describe("over Node's fetch", () => {
   const api = useServer()
-  let transport: Transport
-  beforeEach(() => {
-    transport = over(fetch, api.url)
-  })
-  afterEach(() => transport.close(new Error('the test is over')))
-
-  it('a request arrives as it is, and its response too', async () => {
-    api.reply('PATCH /a/b%20c?x=1&x=%26', text('answer', { status: 418, headers: { 'x-a': 'b' } }))
-    const response = await transport.send(
-      get('/a/b%20c', {
-        method: 'PATCH',
-        query: [
-          ['x', '1'],
-          ['x', '&'],
-        ],
-        headers: { 'content-type': 'application/merge-patch+json', 'impersonate-group': ['devs'] },
-        body: '{"ä":1}',
-      }),
-    )
-    expect([response.status, response.headers['x-a'], await readText(response)]).toEqual([418, 'b', 'answer'])
-    expect(api.requests[0]).toMatchObject({
-      body: '{"ä":1}',
-      headers: { 'content-type': 'application/merge-patch+json', 'impersonate-group': 'devs' },
-    })
-  })
-
-  it('bytes are a body too', async () => {
-    api.reply('PUT /a', text('ok'))
-    await transport.send(get('/a', { method: 'PUT', body: new Uint8Array([0x68, 0x69]) }))
-    expect(api.requests[0]?.body).toBe('hi')
-  })
 
   it('cookies stay apart, other repeated headers of a response are one', async () => {
     api.reply('GET /a', text('', { headers: { 'set-cookie': ['a=1', 'b=2'], warning: ['299 - "x"', '299 - "y"'] } }))
-    const { headers } = await transport.send(get('/a'))
+    const { headers } = await over(fetch, api.url).send(get('/a'))
     expect(headers['set-cookie']).toEqual(['a=1', 'b=2'])
     expect(headers['warning']).toBe('299 - "x", 299 - "y"')
-  })
-
-  it('a redirect is a response: following it is not the business of a transport', async () => {
-    api.reply('GET /a', text('', { status: 307, headers: { location: '/b' } }))
-    const response = await transport.send(get('/a'))
-    expect([response.status, response.headers['location']]).toEqual([307, '/b'])
-  })
-
-  it.each([204, 304])('a %d has an empty body', async (status) => {
-    api.reply('GET /a', text('', { status }))
-    await expect(readText(await transport.send(get('/a')))).resolves.toBe('')
-  })
-
-  it('a body of single bytes is joined, inside characters too', async () => {
-    api.reply('GET /a', pieces([...Buffer.from('{"ä":"😀"}')].map((byte) => Uint8Array.of(byte))))
-    await expect(readText(await transport.send(get('/a')))).resolves.toBe('{"ä":"😀"}')
-  })
-
-  it('a stream resolves at its head, and hands over each chunk as it comes', async () => {
-    const arrived = api.hold('GET /a')
-    const opening = transport.send(stream('/a'))
-    const { response } = await arrived
-    response.flushHeaders()
-    const reader = (await opening).body[Symbol.asyncIterator]()
-    for (const word of ['one', 'two']) {
-      response.write(word)
-      expect(Buffer.from((await reader.next()).value ?? []).toString()).toBe(word)
-    }
-    response.end()
-    await expect(reader.next()).resolves.toEqual({ done: true, value: undefined })
-    await expect(reader.next()).resolves.toEqual({ done: true, value: undefined })
-  })
-
-  describe('time', () => {
-    it('a head that does not come is an error that names the option', async () => {
-      const impatient = fetchTransport(fetch)(connectionTo(api.url, { responseMs: 50 }))
-      const arrived = api.hold('POST /a')
-      const waiting = kubeError('KUBE_TRANSPORT', impatient.send(get('/a', { method: 'POST', body: '{}' })))
-      const { closed } = await arrived
-      const error = await waiting
-      expect(error.message).toContain('no response in time (`timeouts.responseMs`)')
-      expect(error.maybeApplied).toBe(true)
-      await closed
-    })
-
-    it('silence in the middle of a body is one too', async () => {
-      const impatient = fetchTransport(fetch)(connectionTo(api.url, { responseMs: 100 }))
-      const arrived = api.hold('GET /a')
-      const waiting = kubeError('KUBE_TRANSPORT', impatient.send(get('/a')))
-      const { response, closed } = await arrived
-      response.write('half')
-      expect((await waiting).message).toContain('`timeouts.responseMs`')
-      await closed
-    })
-
-    it('does not pass for a stream', async () => {
-      const impatient = fetchTransport(fetch)(connectionTo(api.url, { responseMs: 100 }))
-      const arrived = api.hold('GET /a')
-      const opening = impatient.send(stream('/a'))
-      const { response } = await arrived
-      // A unary timeout passes on the same clock before the head of the stream comes, and another before its body.
-      const late = async (path: string): Promise<unknown> => {
-        const other = api.hold(`GET ${path}`)
-        const failing = kubeError('KUBE_TRANSPORT', impatient.send(get(path)))
-        await other
-        return failing
-      }
-      await late('/b')
-      response.flushHeaders()
-      const opened = await opening
-      await late('/c')
-      response.end('patience')
-      await expect(textOf(opened)).resolves.toBe('patience')
-    })
-  })
-
-  describe('an abort', () => {
-    it('before the request: nothing is sent', async () => {
-      await expect(caught(transport.send(get('/a', { signal: AbortSignal.abort('no') })))).resolves.toBe('no')
-      expect(api.requests).toEqual([])
-    })
-
-    it.each(['unary', 'stream'] as const)(
-      'before the head of a %s response rejects with its reason and closes the connection',
-      async (kind) => {
-        const arrived = api.hold('GET /a')
-        const controller = new AbortController()
-        const waiting = caught(transport.send(get('/a', { kind, signal: controller.signal })))
-        const { closed } = await arrived
-        controller.abort('enough')
-        await expect(waiting).resolves.toBe('enough')
-        await closed
-        expect(getEventListeners(controller.signal, 'abort')).toEqual([])
-      },
-    )
-
-    it('in the middle of a unary body does so too', async () => {
-      const arrived = api.hold('GET /a')
-      const controller = new AbortController()
-      const waiting = caught(transport.send(get('/a', { signal: controller.signal })))
-      const { response, closed } = await arrived
-      await new Promise((resolve) => response.write('half', resolve))
-      controller.abort('enough')
-      await expect(waiting).resolves.toBe('enough')
-      await closed
-    })
-
-    it('while a reader waits: it rejects with the reason, once', async () => {
-      const arrived = api.hold('GET /a')
-      const controller = new AbortController()
-      const opening = transport.send(stream('/a', { signal: controller.signal }))
-      const { response, closed } = await arrived
-      response.flushHeaders()
-      const reader = (await opening).body[Symbol.asyncIterator]()
-      const waiting = caught(reader.next())
-      controller.abort('enough')
-      await expect(waiting).resolves.toBe('enough')
-      await expect(reader.next()).resolves.toEqual({ done: true, value: undefined })
-      await closed
-    })
-  })
-
-  const endings: [string, (response: KubeResponse) => unknown][] = [
-    ['cancel', (response) => response.cancel()],
-    ['return', (response) => response.body[Symbol.asyncIterator]().return?.()],
-    [
-      'break',
-      async ({ body }) => {
-        for await (const _ of body) break
-      },
-    ],
-  ]
-  it.each(endings)('%s frees the connection of a stream, and nothing more comes', async (_, end) => {
-    const arrived = api.hold('GET /a')
-    const opening = transport.send(stream('/a'))
-    const { response, closed } = await arrived
-    response.write('one')
-    const opened = await opening
-    await end(opened)
-    await closed
-    await expect(Array.fromAsync(opened.body)).resolves.toEqual([])
-  })
-
-  describe('close', () => {
-    it('with a reason rejects what is in flight with a TransportError', async () => {
-      const unary = api.hold('POST /a')
-      const posting = caught(transport.send(get('/a', { method: 'POST', body: '{}' })))
-      await unary
-      const arrived = api.hold('GET /b')
-      const opening = transport.send(stream('/b'))
-      const { response, closed } = await arrived
-      response.flushHeaders()
-      const reading = caught(textOf(await opening))
-      await transport.close(new Error('the client was closed'))
-      await expect(posting).resolves.toMatchObject({ code: 'KUBE_TRANSPORT', maybeApplied: true })
-      await expect(reading).resolves.toMatchObject({
-        message: `GET ${api.url}/b: the client was closed`,
-        maybeApplied: false,
-      })
-      await closed
-    })
-
-    it('without one waits for what is in flight, and takes nothing more', async () => {
-      const arrived = api.hold('GET /a')
-      const pending = transport.send(get('/a')).then(readText)
-      const { response } = await arrived
-      const closing = transport.close()
-      await kubeError('KUBE_TRANSPORT', transport.send(get('/b')))
-      response.end('still')
-      await expect(pending).resolves.toBe('still')
-      await closing
-    })
-  })
-
-  describe('a failure is a TransportError worth reading:', () => {
-    it.each([
-      ['GET', false],
-      ['POST', true],
-    ])('of a %s that was reset', async (method, maybeApplied) => {
-      api.reply(`${method} /a`, reset())
-      const error = await kubeError('KUBE_TRANSPORT', transport.send(get('/a', { method })))
-      expect(error.message).toContain('the connection was')
-      expect(error.maybeApplied).toBe(maybeApplied)
-    })
-
-    it('in the middle of a stream, after the bytes before it', async () => {
-      api.reply('GET /a', reset('half'))
-      const { body } = await transport.send(stream('/a'))
-      const reader = body[Symbol.asyncIterator]()
-      expect(Buffer.from((await reader.next()).value ?? []).toString()).toBe('half')
-      await kubeError('KUBE_TRANSPORT', reader.next())
-    })
-
-    it('where nothing listens, so that nothing was applied', async () => {
-      const gone = createServer().listen(0, '127.0.0.1')
-      await once(gone, 'listening')
-      const { port } = gone.address() as AddressInfo // listening on TCP
-      await new Promise((resolve) => gone.close(resolve))
-      const away = over(fetch, `http://127.0.0.1:${port}`)
-      const error = await kubeError('KUBE_TRANSPORT', away.send(get('/a', { method: 'POST', body: '{}' })))
-      expect(error.message).toContain(`nothing listens at 127.0.0.1:${port}`)
-      expect(error.maybeApplied).toBe(false)
-    })
   })
 })
 
