@@ -18,7 +18,7 @@ export function askPlugins(
     const provider = ask(user.place, authInfo, context, plugin)
     if (provider !== undefined) return provider
   }
-  const hint = pluginHint(authInfo)
+  const hint = pluginHint(authInfo, user.place.source.directory)
   if (hint === undefined) return undefined
   const asked =
     plugins.length === 0 ? '' : ` (none of the plugins ${quoteAll(plugins.map(({ name }) => name))} takes it)`

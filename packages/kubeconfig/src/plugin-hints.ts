@@ -2,20 +2,31 @@ import type { AuthInfo } from '@kubeclient/core/spec'
 import { quote } from './place.ts'
 
 /** How an entry signs in that no plugin takes, and what to install for it. `undefined`: it needs no plugin. */
-export function pluginHint({ exec, 'auth-provider': provider }: AuthInfo): string | undefined {
-  if (exec !== undefined) return `signs in with the command ${quote(exec.command)}; ${remedyForCommand(exec.command)}`
+export function pluginHint(
+  { exec, 'auth-provider': provider }: AuthInfo,
+  directory: string | undefined,
+): string | undefined {
+  if (exec !== undefined) {
+    return `signs in with the command ${quote(exec.command)}; ${remedyForCommand(exec.command, directory)}`
+  }
   if (provider !== undefined)
     return `signs in with the auth-provider ${quote(provider.name)}${remedyForProvider(provider.name)}`
   return undefined
 }
 
-function remedyForCommand(command: string): string {
+function remedyForCommand(command: string, directory: string | undefined): string {
   const name = command.replace(/^.*[/\\]/s, '').replace(/\.(?:exe|cmd|bat)$/i, '')
-  const run = use('auth-exec', `execAuth({ allow: [${quote(command)}] })`)
+  const run = use('auth-exec', `execAuth({ allow: [${quote(allowed(command, directory))}] })`)
   if (name === 'aws' || name === 'aws-iam-authenticator')
     return `${use('auth-eks', 'eksAuth()')}; or, to run the command, ${run}`
   if (name === 'gke-gcloud-auth-plugin') return `${use('auth-gcp', 'gcpAuth()')}; or, to run the command, ${run}`
   return run
+}
+
+/** A path in the list is absolute; one in a kubeconfig is relative to its folder. */
+function allowed(command: string, directory: string | undefined): string {
+  const isRelative = /[/\\]/.test(command) && !/^(?:[/\\]|[A-Za-z]:)/.test(command)
+  return isRelative && directory !== undefined ? `${directory}/${command.replace(/^\.[/\\]/, '')}` : command
 }
 
 function remedyForProvider(name: string): string {
