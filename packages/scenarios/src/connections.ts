@@ -1,4 +1,3 @@
-import { createClient } from '@kubeclient/core'
 import { expect } from 'vitest'
 import { startCountingProxy } from './counting-proxy.ts'
 import { failure } from './failure.ts'
@@ -8,7 +7,8 @@ import type { Scenario } from './scenario.ts'
 export const connections: readonly Scenario[] = [
   {
     title: 'requests one after the other, whatever their verb, share one connection',
-    async run({ config, namespace }) {
+    needs: 'own-connections',
+    async run({ config, createClient, namespace }) {
       const proxy = await startCountingProxy(config)
       const client = createClient({ ...proxy.config, namespace })
       try {
@@ -29,7 +29,8 @@ export const connections: readonly Scenario[] = [
   },
   {
     title: 'break out of a watch frees its connection',
-    async run({ config, client, namespace }) {
+    needs: 'own-connections',
+    async run({ config, createClient, client, namespace }) {
       await client.resource(ConfigMap).create({ metadata: { name: 'a' } })
       const proxy = await startCountingProxy(config)
       const own = createClient({ ...proxy.config, namespace })
@@ -49,7 +50,8 @@ export const connections: readonly Scenario[] = [
   },
   {
     title: 'a client that is closed leaves no connection behind, not even of a watch, and takes no call',
-    async run({ config, client, namespace }) {
+    needs: 'own-connections',
+    async run({ config, createClient, client, namespace }) {
       await client.resource(ConfigMap).create({ metadata: { name: 'a' } })
       const proxy = await startCountingProxy(config)
       const own = createClient({ ...proxy.config, namespace })

@@ -1,7 +1,6 @@
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
 import type { Scenario } from './scenario.ts'
-import { withClient } from './with-client.ts'
 
 const misspelled = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, dtaa: { k: 'v' } }
 
@@ -19,7 +18,7 @@ export const fieldValidation: readonly Scenario[] = [
   {
     title: 'a field that the kind does not have is a warning, told once',
     needs: 'control-plane',
-    async run({ config, namespace }) {
+    async run({ withClient, config, namespace }) {
       const warnings: string[] = []
       await withClient({ ...config, namespace, onWarning: ({ text }) => warnings.push(text) }, async (client) => {
         await client.create(misspelled)

@@ -4,13 +4,12 @@ import { expectNoSecret } from './expect-no-secret.ts'
 import { failure } from './failure.ts'
 import { ConfigMap } from './kinds.ts'
 import type { Scenario } from './scenario.ts'
-import { withClient } from './with-client.ts'
 
 export const rights: readonly Scenario[] = [
   {
     title: 'a user without rights is refused with a 403 that names user, verb and resource',
     needs: 'control-plane',
-    async run({ controlPlane, namespace }) {
+    async run({ withClient, controlPlane, namespace }) {
       await withClient(await controlPlane.createUser({ name: 'nobody-special' }), async (client) => {
         const error = await failure(client.resource(ConfigMap, { namespace }).list(), 'KUBE_API')
 
@@ -24,7 +23,7 @@ export const rights: readonly Scenario[] = [
   {
     title: 'a refused watch is a 403, and no loop without events',
     needs: 'control-plane',
-    async run({ controlPlane, namespace }) {
+    async run({ withClient, controlPlane, namespace }) {
       await withClient(await controlPlane.createUser({ name: 'nobody-special' }), async (client) => {
         const events = client.resource(ConfigMap, { namespace }).watch()[Symbol.asyncIterator]()
 
@@ -35,7 +34,7 @@ export const rights: readonly Scenario[] = [
   {
     title: 'rights come with a group',
     needs: 'control-plane',
-    async run({ controlPlane, client, namespace }) {
+    async run({ withClient, controlPlane, client, namespace }) {
       const group = `readers-of-${namespace}`
       const apiGroup = 'rbac.authorization.k8s.io'
       const rbac = { apiVersion: `${apiGroup}/v1`, metadata: { name: 'readers' } }
@@ -73,7 +72,7 @@ export const rights: readonly Scenario[] = [
   {
     title: 'a client certificate that has expired is a 401',
     needs: 'control-plane',
-    async run({ controlPlane }) {
+    async run({ withClient, controlPlane }) {
       const expired = await controlPlane.createUser({ name: 'late', groups: ['system:masters'], validSeconds: -1 })
       await withClient(expired, async (client) => {
         const error = await failure(client.resource(ConfigMap).list(), 'KUBE_API')
@@ -86,7 +85,7 @@ export const rights: readonly Scenario[] = [
   {
     title: 'a token is good until its service account is deleted, and afterwards a 401 that says what may be wrong',
     needs: 'control-plane',
-    async run({ controlPlane: { config }, client, namespace }) {
+    async run({ withClient, controlPlane: { config }, client, namespace }) {
       const accounts = client.resource('serviceaccounts')
       await accounts.create({ metadata: { name: 'robot' } })
       // Two, as the server remembers for ten seconds that a token was good.

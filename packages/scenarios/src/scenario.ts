@@ -1,6 +1,9 @@
 import type { Client, ClientConfig } from '@kubeclient/core'
 import type { ControlPlane } from '@kubeclient/testing'
 
+/** That of one of the entries of `@kubeclient/core`. */
+export type CreateClient = (config: ClientConfig) => Client
+
 /** What a scenario finds: an administrator, and a namespace that is empty and its own. */
 export interface ScenarioContext {
   /** Its default namespace is `namespace`. */
@@ -9,6 +12,9 @@ export interface ScenarioContext {
   readonly namespace: string
   /** The administrator's, for clients that the scenario makes itself. */
   readonly config: ClientConfig
+  readonly createClient: CreateClient
+  /** A client for the length of one call. */
+  readonly withClient: <T>(config: ClientConfig, use: (client: Client) => Promise<T>) => Promise<T>
 }
 
 /** What a scenario finds that only a real API server can serve. */
@@ -18,7 +24,12 @@ export interface ControlPlaneContext extends ScenarioContext {
 
 /** One behaviour of client and server together. Its title is a fact. */
 export type Scenario =
-  | { readonly title: string; readonly needs?: undefined; readonly run: (context: ScenarioContext) => Promise<void> }
+  | {
+      readonly title: string
+      /** `own-connections`: counts those of the client, which are not the client's where a fetch has them. */
+      readonly needs?: 'own-connections' | undefined
+      readonly run: (context: ScenarioContext) => Promise<void>
+    }
   | {
       readonly title: string
       readonly needs: 'control-plane'

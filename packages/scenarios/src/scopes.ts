@@ -5,7 +5,6 @@ import { ConfigMap, Namespace } from './kinds.ts'
 import { namesOf } from './names-of.ts'
 import { recordRequests } from './record-requests.ts'
 import type { Scenario } from './scenario.ts'
-import { withClient } from './with-client.ts'
 
 export const scopes: readonly Scenario[] = [
   {
@@ -39,7 +38,7 @@ export const scopes: readonly Scenario[] = [
   },
   {
     title: 'a namespace for a cluster-scoped kind is refused before anything is sent',
-    async run({ config, namespace }) {
+    async run({ withClient, config, namespace }) {
       const { config: recorded, requests } = recordRequests(config)
       await withClient(recorded, async (client) => {
         const calls = [
@@ -57,7 +56,7 @@ export const scopes: readonly Scenario[] = [
   },
   {
     title: 'what could address a whole collection by accident is refused before anything is sent',
-    async run({ config }) {
+    async run({ withClient, config }) {
       const { config: recorded, requests } = recordRequests(config)
       await withClient(recorded, async (client) => {
         const configMaps = client.resource(ConfigMap)
@@ -78,7 +77,7 @@ export const scopes: readonly Scenario[] = [
   },
   {
     title: 'an object that says another namespace than the call is refused before anything is sent',
-    async run({ config, namespace }) {
+    async run({ withClient, config, namespace }) {
       const { config: recorded, requests } = recordRequests(config)
       await withClient(recorded, async (client) => {
         const object = { metadata: { name: 'a', namespace } }

@@ -5,7 +5,6 @@ import { ConfigMap, pod, Pod } from './kinds.ts'
 import { namesOf } from './names-of.ts'
 import { recordRequests } from './record-requests.ts'
 import type { Scenario } from './scenario.ts'
-import { withClient } from './with-client.ts'
 
 /** Selector and the names of those it chooses among `web` (tier=front, canary), `api` (tier=back) and `plain` (no label). */
 const labelSelectors: readonly (readonly [selector: string | LabelSelector, names: readonly string[]])[] = [
@@ -50,7 +49,7 @@ export const selectors: readonly Scenario[] = [
   },
   {
     title: 'a label selector that cannot be read is refused before anything is sent, as the server would',
-    async run({ config, namespace }) {
+    async run({ withClient, config, namespace }) {
       const { config: recorded, requests } = recordRequests(config)
       await withClient({ ...recorded, namespace }, async (client) => {
         const labelSelector = 'a in b'

@@ -8,7 +8,7 @@ const needy = scenarios.filter(({ needs }) => needs === 'control-plane').length
 const left = hasControlPlane(env) ? 'all of them run' : `${needy} do not run, as KUBEBUILDER_ASSETS is not set`
 console.log(`${scenarios.length} scenarios, ${needy} of them for a real control plane only: ${left}`)
 
-describe.each(servers(env))('$title', ({ start, isControlPlane }) => {
+describe.each(servers(env))('$title', ({ start, isControlPlane, ownConnections }) => {
   let server: RunningServer | undefined
 
   beforeAll(async () => {
@@ -17,7 +17,8 @@ describe.each(servers(env))('$title', ({ start, isControlPlane }) => {
   afterAll(() => server?.stop())
 
   for (const scenario of scenarios) {
-    if (scenario.needs !== undefined && !isControlPlane) continue
+    if (scenario.needs === 'control-plane' && !isControlPlane) continue
+    if (scenario.needs === 'own-connections' && !ownConnections) continue
     // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- a scenario has both
     it(scenario.title, { timeout: 20_000 }, async () => {
       if (server === undefined) throw new Error('the server did not start')
