@@ -1,4 +1,4 @@
-import type { AuthInfo, AuthInfoContext, ClientConfig } from '@kubeclient/core/spec'
+import type { AuthInfo, AuthInfoContext, ClientConfig, Middleware } from '@kubeclient/core/spec'
 import { askPlugins, checkPlugins } from './ask-plugins.ts'
 import { authInfoOf } from './auth-info.ts'
 import { type ClusterSettings, clusterSettings, isLoopback, serverText } from './cluster-settings.ts'
@@ -51,6 +51,7 @@ async function clientConfig(
     ...identity,
     ...(context.fields.namespace !== undefined && { namespace: context.fields.namespace }),
     ...(settings.proxy !== undefined && { proxy: settings.proxy }),
+    ...(cluster.fields['disable-compression'] === true && { middleware: [uncompressed] }),
   }
 }
 
@@ -81,6 +82,10 @@ async function identityOf(
     ...(impersonate !== undefined && { impersonate }),
   }
 }
+
+/** `disable-compression`: answers come as they are, whatever the client would ask for. */
+const uncompressed: Middleware = (request, next) =>
+  next({ ...request, headers: { 'accept-encoding': 'identity', ...request.headers } })
 
 function pluginContext(
   user: Entry<UserFields>,

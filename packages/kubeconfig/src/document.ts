@@ -24,6 +24,7 @@ export interface ClusterFields {
   readonly 'certificate-authority'?: string
   readonly 'certificate-authority-data'?: string
   readonly 'proxy-url'?: string
+  readonly 'disable-compression'?: boolean
   readonly extensions?: readonly NamedExtension[]
 }
 

@@ -15,12 +15,7 @@ export function pluginHint(
 }
 
 function remedyForCommand(command: string, directory: string | undefined): string {
-  const name = command.replace(/^.*[/\\]/s, '').replace(/\.(?:exe|cmd|bat)$/i, '')
-  const run = use('auth-exec', `execAuth({ allow: [${quote(allowed(command, directory))}] })`)
-  if (name === 'aws' || name === 'aws-iam-authenticator')
-    return `${use('auth-eks', 'eksAuth()')}; or, to run the command, ${run}`
-  if (name === 'gke-gcloud-auth-plugin') return `${use('auth-gcp', 'gcpAuth()')}; or, to run the command, ${run}`
-  return run
+  return use('auth-exec', `execAuth({ allow: [${quote(allowed(command, directory))}] })`)
 }
 
 /** A path in the list is absolute; one in a kubeconfig is relative to its folder. */
@@ -30,11 +25,16 @@ function allowed(command: string, directory: string | undefined): string {
 }
 
 function remedyForProvider(name: string): string {
-  if (name === 'gcp') return `; ${use('auth-gcp', 'gcpAuth()')}`
-  if (name === 'oidc') return `; ${use('auth-oidc', 'oidcAuth()')}`
-  if (name !== 'azure') return ', which Kubernetes does not know; pass a plugin of your own that takes it'
-  const run = use('auth-exec', 'execAuth({ allow: ["kubelogin"] })')
-  return `, which Kubernetes has removed; run "kubelogin convert-kubeconfig", then ${run}`
+  const own = 'pass a plugin of your own that takes it'
+  if (name === 'gcp') {
+    const run = use('auth-exec', 'execAuth({ allow: ["gke-gcloud-auth-plugin"] })')
+    return `, which Kubernetes has removed; run "gcloud container clusters get-credentials" again, then ${run}; or ${own}`
+  }
+  if (name === 'azure') {
+    const run = use('auth-exec', 'execAuth({ allow: ["kubelogin"] })')
+    return `, which Kubernetes has removed; run "kubelogin convert-kubeconfig", then ${run}`
+  }
+  return name === 'oidc' ? `; ${own} (@kubeclient/auth-oidc is planned)` : `, which Kubernetes does not know; ${own}`
 }
 
 function use(packageName: string, plugin: string): string {

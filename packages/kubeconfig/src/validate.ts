@@ -74,7 +74,6 @@ const clusterNames = [
 ]
 
 function clusterFields(fields: Fields): ClusterFields {
-  fields.boolean('disable-compression') // its type counts; no request of ours asks for compression, so its value does not
   return defined({
     server: fields.string('server'),
     'tls-server-name': fields.string('tls-server-name'),
@@ -82,6 +81,7 @@ function clusterFields(fields: Fields): ClusterFields {
     'certificate-authority': fields.string('certificate-authority'),
     'certificate-authority-data': base64(fields, 'certificate-authority-data'),
     'proxy-url': fields.string('proxy-url'),
+    'disable-compression': fields.boolean('disable-compression'),
     extensions: extensions(fields),
   })
 }

@@ -1,3 +1,4 @@
+import type { Handler } from '@kubeclient/core/spec'
 import { parseKubeconfig } from '@kubeclient/kubeconfig/parse'
 import { describe, expect, it } from 'vitest'
 import { base64, everythingShown, fixture, kubeconfig, rejection } from './kubeconfig.ts'
@@ -174,4 +175,19 @@ describe('a cluster whose server is http', () => {
       expect(config).toEqual({ server, credentials: { token: 't' }, impersonate: { user: 'a' } })
     },
   )
+})
+
+it('with disable-compression asks for answers as they are', async () => {
+  const plain = await load({ server: 'https://h' })
+  expect(plain).not.toHaveProperty('middleware')
+
+  const { middleware: [uncompressed] = [] } = await load({ server: 'https://h', 'disable-compression': true })
+  const seen: unknown[] = []
+  const next: Handler = (request) => {
+    seen.push(request.headers)
+    return Promise.reject(new Error('no server here'))
+  }
+  const request = { method: 'GET', path: '/', query: [], headers: { accept: 'x' }, kind: 'unary' } as const
+  await expect(uncompressed?.(request, next)).rejects.toThrow('no server')
+  expect(seen).toEqual([{ accept: 'x', 'accept-encoding': 'identity' }])
 })

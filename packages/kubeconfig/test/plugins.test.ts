@@ -102,12 +102,12 @@ describe('plugins', () => {
     ],
     [
       { exec: { ...exec, command: 'aws' } },
-      'npm install @kubeclient/auth-eks and pass { plugins: [eksAuth()] }; or, to run the command, npm install @kubeclient/auth-exec',
+      'npm install @kubeclient/auth-exec and pass { plugins: [execAuth({ allow: ["aws"] })] }',
     ],
-    [{ exec: { ...exec, command: '/opt/bin/aws-iam-authenticator' } }, 'npm install @kubeclient/auth-eks'],
-    [{ exec: { ...exec, command: String.raw`C:\x\gke-gcloud-auth-plugin.exe` } }, 'npm install @kubeclient/auth-gcp'],
-    [{ 'auth-provider': { name: 'gcp' } }, 'npm install @kubeclient/auth-gcp'],
-    [{ 'auth-provider': { name: 'oidc' } }, 'npm install @kubeclient/auth-oidc'],
+    [{ exec: { ...exec, command: '/opt/bin/aws-iam-authenticator' } }, 'allow: ["/opt/bin/aws-iam-authenticator"]'],
+    [{ exec: { ...exec, command: String.raw`C:\x\gke-gcloud-auth-plugin.exe` } }, 'npm install @kubeclient/auth-exec'],
+    [{ 'auth-provider': { name: 'gcp' } }, 'run "gcloud container clusters get-credentials" again, then npm install'],
+    [{ 'auth-provider': { name: 'oidc' } }, 'pass a plugin of your own that takes it'],
     [
       { 'auth-provider': { name: 'azure' } },
       'run "kubelogin convert-kubeconfig", then npm install @kubeclient/auth-exec',

@@ -225,6 +225,7 @@ describe('credentials', () => {
       .get('a')
     expect(Object.keys(elsewhere.requests[0]?.headers ?? {}).toSorted()).toEqual([
       'accept',
+      'accept-encoding',
       'connection',
       'host',
       'user-agent',

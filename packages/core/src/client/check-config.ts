@@ -16,10 +16,10 @@ export interface CheckedConfig {
 /** Refuses what cannot work, before anything is opened. @throws {@link ConfigError} */
 export function checkConfig(config: ClientConfig): CheckedConfig {
   const server = parseServer(config.server)
-  checkOptions(config)
   if (config.tls?.insecureSkipVerify === true && config.tls.ca !== undefined) {
     throw new ConfigError('`tls.insecureSkipVerify` excludes `tls.ca`: leave one of them out')
   }
+  checkOptions(config)
   const provider = toProvider(config.credentials)
   const secrets = secretsCheck(server, config.allowInsecureCredentials === true)
   if (provider !== undefined) secrets.allow()

@@ -6,7 +6,8 @@ import { segment } from '../request/resource-path.ts'
 const longestMs = 0x7fff_ffff
 
 /** Numbers and texts of a configuration that would otherwise fail at the first request, or be something else in silence. */
-export function checkOptions({ timeouts, retry, maxRedirects, userAgent, namespace }: ClientConfig): void {
+export function checkOptions({ tls, timeouts, retry, maxRedirects, userAgent, namespace }: ClientConfig): void {
+  if (tls?.ca !== undefined && typeof tls.ca !== 'function') checkCa(tls.ca)
   within('timeouts.connectMs', timeouts?.connectMs, 1, longestMs)
   within('timeouts.responseMs', timeouts?.responseMs, 1, longestMs)
   within('maxRedirects', maxRedirects, 0, 1000)
@@ -22,6 +23,12 @@ export function checkOptions({ timeouts, retry, maxRedirects, userAgent, namespa
 }
 
 const visible = /^[\u0021-\u007e](?:[\u0020-\u007e]*[\u0021-\u007e])?$/
+
+/** An empty one would be taken for none, and every CA of the system be trusted. */
+function checkCa(ca: string): void {
+  if (typeof ca === 'string' && ca.includes('-----BEGIN ')) return
+  throw new ConfigError('`tls.ca` is no PEM: it must hold certificates, and not their path or base64')
+}
 
 function within(name: string, value: number | undefined, least: number, most: number): void {
   if (value === undefined || (value >= least && value <= most)) return

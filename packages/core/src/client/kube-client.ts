@@ -63,6 +63,7 @@ export class KubeClient implements Client {
     options: ResourceOptions = {},
   ): ResourceClient<T> {
     const untyped = ref as ResourceRef // a descriptor of a T is one of an object; its `_type` is never there
+    checkRef(untyped)
     return this.#handle<T>(untyped, { namespace: options.namespace })
   }
 
@@ -159,6 +160,15 @@ export class KubeClient implements Client {
     const defaults = own === undefined ? this.#defaults : { ...this.#defaults, namespace: own }
     return this.#handle<T>(kind, { defaults })
   }
+}
+
+/** What a program without types can pass. Nothing is asked of the server for it. */
+function checkRef(ref: ResourceRef): void {
+  const names = typeof ref === 'string' ? [ref] : [ref?.apiVersion, ref?.resource ?? ref?.kind]
+  if (names.every((name) => typeof name === 'string' && name !== '')) return
+  throw new InvalidRequestError(
+    'a resource is named as text ("pods", "deployments.apps"), or by { apiVersion } with a { kind } or { resource }',
+  )
 }
 
 function kindOf(manifest: Pick<ObjectRef, 'apiVersion' | 'kind'>): { apiVersion: string; kind: string } {

@@ -18,7 +18,7 @@ export interface ClientConfig {
   /** WARNING: sends credentials or impersonation in clear text to a host that is not loopback. @defaultValue false */
   readonly allowInsecureCredentials?: boolean | undefined
   readonly timeouts?: Timeouts | undefined
-  /** `false`: one attempt. A watch resumes anyway. */
+  /** `false`: one attempt. */
   readonly retry?: RetryOptions | false | undefined
   /** Unary calls and watches only; upgrades are HTTP/1.1. @defaultValue false */
   readonly http2?: boolean | undefined

@@ -118,6 +118,9 @@ export class Connections {
     let value: string
     try {
       value = await ask()
+      // Taken for none, it would have every CA of the system trusted.
+      if (typeof value !== 'string' || value.trim() === '')
+        throw new ConfigError('`tls.ca` gave no CA bundle: it is empty')
     } catch (error) {
       if (this.#ca === undefined) throw noBundle(error)
       ;({ value } = this.#ca) // a bundle that was good goes on until it can be read again

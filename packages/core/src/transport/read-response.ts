@@ -66,17 +66,20 @@ export async function throwUnlessOk(response: KubeResponse, context: ReadContext
 export function apiError({ status, headers, attempts }: KubeResponse, text: string, context: ReadContext): ApiError {
   const failure = parseFailure(text, context.secrets)
   const details = failure?.details
-  return new ApiError(`${words(status, failure, text, context)} (${label(status, failure)})${advice(status)}`, {
-    status,
-    request: context.request,
-    attempts,
-    reason: failure?.reason,
-    details,
-    retryAfterSeconds: retryAfterSeconds(headers['retry-after'], Date.now()) ?? details?.retryAfterSeconds,
-    flowSchemaUid: firstLine(headers['x-kubernetes-pf-flowschema-uid']),
-    priorityLevelUid: firstLine(headers['x-kubernetes-pf-prioritylevel-uid']),
-    continueToken: failure?.continueToken,
-  })
+  return new ApiError(
+    `${words(status, failure, text, context)} (${label(status, failure)})${advice(status, context)}`,
+    {
+      status,
+      request: context.request,
+      attempts,
+      reason: failure?.reason,
+      details,
+      retryAfterSeconds: retryAfterSeconds(headers['retry-after'], Date.now()) ?? details?.retryAfterSeconds,
+      flowSchemaUid: firstLine(headers['x-kubernetes-pf-flowschema-uid']),
+      priorityLevelUid: firstLine(headers['x-kubernetes-pf-prioritylevel-uid']),
+      continueToken: failure?.continueToken,
+    },
+  )
 }
 
 function words(status: number, failure: Failure | undefined, text: string, { secrets }: ReadContext): string {
@@ -90,8 +93,11 @@ function label(status: number, failure: Failure | undefined): string {
   return failure?.reason === undefined ? String(status) : `${status} ${quote(failure.reason)}`
 }
 
-function advice(status: number): string {
-  return status === 401 ? ': the credentials were refused; they may have expired, or belong to another cluster' : ''
+function advice(status: number, { secrets }: ReadContext): string {
+  if (status !== 401) return ''
+  if (secrets.length === 0)
+    return ': no token or password was sent (`credentials`), and no client certificate that the server knows'
+  return ': the credentials were refused; they may have expired, or belong to another cluster'
 }
 
 function notJson({ headers }: KubeResponse, text: string, { request, secrets }: ReadContext): string {

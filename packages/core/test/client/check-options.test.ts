@@ -7,6 +7,10 @@ const server = 'https://api.example'
 
 describe('createClient', () => {
   it.each<[string, Partial<ClientConfig>]>([
+    ['tls.ca', { tls: { ca: '' } }],
+    ['tls.ca', { tls: { ca: ' \n' } }],
+    ['tls.ca', { tls: { ca: '/etc/kubernetes/ca.crt' } }],
+    ['tls.ca', { tls: { ca: 'LS0tLS1CRUdJTg==' } }],
     ['timeouts.connectMs', { timeouts: { connectMs: 0 } }],
     ['timeouts.connectMs', { timeouts: { connectMs: Number.NaN } }],
     ['timeouts.responseMs', { timeouts: { responseMs: Number.POSITIVE_INFINITY } }],
@@ -32,6 +36,24 @@ describe('createClient', () => {
     const retry = { maxAttempts: 1, maxDelayMs: 0, totalMs: 0 }
     const config = { server, timeouts, retry, maxRedirects: 0, userAgent: 'my app/1.0 (x; y)', namespace: 'team-a' }
     expect(createClient(config).namespace).toBe('team-a')
+  })
+})
+
+it.each([undefined, null, '', {}, { kind: 'Pod' }, { apiVersion: 'v1' }, { apiVersion: '', kind: 'Pod' }])(
+  'resource(%j) is refused before anything is sent',
+  (ref) => {
+    const client = createClient({ server })
+    const call = (): unknown => client.resource(ref as never) // what a program without types can pass
+    expect(call).toThrow(expect.objectContaining({ code: 'KUBE_INVALID_REQUEST' }))
+  },
+)
+
+it.each(['', ' \n', undefined])('a `tls.ca` function that gives %j trusts nobody', async (bundle) => {
+  const ca = (): Promise<string> => Promise.resolve(bundle as string) // what a program without types can give
+  await using client = createClient({ server, tls: { ca } })
+  await expect(client.version()).rejects.toMatchObject({
+    code: 'KUBE_CONFIG',
+    message: expect.stringContaining('`tls.ca`'),
   })
 })
 

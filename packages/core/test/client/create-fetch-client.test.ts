@@ -37,7 +37,7 @@ describe('createClient', () => {
     const seen: unknown[] = []
     const client = clientOf({
       server: 'https://k8s.test',
-      tls: { ca: 'pem' },
+      tls: { ca: '-----BEGIN CERTIFICATE-----' },
       transport: ({ ca }) => ({
         async send({ path }) {
           seen.push(ca, path)
@@ -50,7 +50,7 @@ describe('createClient', () => {
       }),
     })
     await expect(client.version()).resolves.toEqual({ gitVersion: 'v1' })
-    expect(seen).toEqual(['pem', '/version'])
+    expect(seen).toEqual(['-----BEGIN CERTIFICATE-----', '/version'])
   })
 
   it('refuses a runtime without a fetch', async () => {
