@@ -1,7 +1,7 @@
 import { ConfigError, type Manifest, type ResourceInfo } from '@kubeclient/core/spec'
 import type { Backend } from './backend.ts'
 import { isDefinition, withDefinitionDefaults } from './custom-resource-definitions.ts'
-import { copyOf, type JsonObject } from './json.ts'
+import { type ApiObject, copyOf, type JsonObject } from './json.ts'
 import type { Writer } from './managed-fields.ts'
 import { timestamp } from './backend.ts'
 import { shapedManifest, withoutNulls } from './read-manifest.ts'
@@ -15,13 +15,43 @@ import { createObject } from './write-object.ts'
 export type CustomResource = Pick<ResourceInfo, 'apiVersion' | 'kind' | 'resource' | 'namespaced'> &
   Partial<Pick<ResourceInfo, 'shortNames' | 'categories'>>
 
+export interface Seeds {
+  readonly objects: readonly Manifest[]
+  readonly customResources: readonly CustomResource[]
+}
+
+/** Fills a new server. Given namespaces come first, so that they are there before a new cluster or an object implies them. */
+export function seed(backend: Backend, { objects: given, customResources }: Seeds): void {
+  const objects = checked(given)
+  const [namespaces, others] = [objects.filter(isNamespace), objects.filter((object) => !isNamespace(object))]
+  for (const namespace of namespaces) seedObject(backend, namespace)
+  seedNamespaces(backend)
+  seedDefinitions(backend, customResources)
+  for (const object of others) seedObject(backend, object)
+}
+
+/** Each with what an object must have; a `List`, such as kubectl prints, is its items. */
+function checked(objects: readonly Manifest[]): readonly Manifest[] {
+  return objects.flatMap((object: Partial<Manifest> & { items?: unknown }, index) => {
+    if (object?.kind === 'List' && Array.isArray(object.items)) return checked(object.items)
+    const fields = ['apiVersion', 'kind', 'metadata'] as const
+    const missing = fields.find((field) => typeof object?.[field] !== (field === 'metadata' ? 'object' : 'string'))
+    if (missing !== undefined) throw new ConfigError(`The object at index ${index} of \`objects\` has no ${missing}`)
+    return [object as Manifest] // all that a Manifest must have was looked at just now
+  })
+}
+
+function isNamespace({ apiVersion, kind }: Manifest): boolean {
+  return apiVersion === 'v1' && kind === 'Namespace'
+}
+
 /** The namespaces of every new cluster. */
-export function seedNamespaces(backend: Backend): void {
+function seedNamespaces(backend: Backend): void {
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) seedNamespace(backend, name)
 }
 
 /** Definitions, one for each plural and group. @throws {@link ConfigError} for a core group version, which cannot be custom */
-export function seedDefinitions(backend: Backend, resources: readonly CustomResource[]): void {
+function seedDefinitions(backend: Backend, resources: readonly CustomResource[]): void {
   const byName = Map.groupBy(resources, ({ resource, apiVersion }) => `${resource}.${groupOf(apiVersion)}`)
   for (const [name, versions] of byName) seedObject(backend, definitionOf(name, versions))
 }
@@ -66,7 +96,7 @@ function groupOf(apiVersion: string): string {
 }
 
 /** Stores an object as it is, its status included. Its namespace is made when it is missing. */
-export function seedObject(backend: Backend, given: Manifest): void {
+function seedObject(backend: Backend, given: Manifest): void {
   const manifest = copyOf({ ...given })
   const type = backend.catalogue.byKind(given.apiVersion, given.kind)
   const what = `${given.kind} ${JSON.stringify(given.metadata.name ?? given.metadata.generateName)}`
@@ -88,7 +118,7 @@ export function seedObject(backend: Backend, given: Manifest): void {
 
 function store(backend: Backend, type: ResourceType, namespace: string | undefined, manifest: JsonObject): void {
   const target: Target = { type, ...(namespace !== undefined && { namespace }) }
-  // What was read from a cluster brings its identity with it: the server here gives its own.
+  // What was read from a cluster brings a version of that cluster with it: the server here gives its own.
   const metadata = copyOf(Object(manifest['metadata']))
   delete metadata['resourceVersion']
   const shaped = shapedManifest({ ...manifest, metadata }, target)
@@ -96,10 +126,24 @@ function store(backend: Backend, type: ResourceType, namespace: string | undefin
   const time = timestamp(backend.now())
   const writer: Writer = { manager: 'startApiServer', operation: 'Update', apiVersion: apiVersionOf(type), time }
   const created = createObject(backend, target, complete, { writer, dryRun: false })
-  const { status } = manifest
-  if (typeof status !== 'object' || status === null || isDefinition(type)) return
-  const key = storeKey(namespace, created.metadata.name)
-  backend.store.put(qualifiedPlural(type), key, { ...created, status: withoutNulls({ ...status }) })
+  const seeded = { ...created, ...identityOf(created, metadata), ...statusOf(type, manifest) }
+  backend.store.put(qualifiedPlural(type), storeKey(namespace, created.metadata.name), seeded)
+}
+
+/** Owner references name a uid, and tables show an age: both stay as they are given. */
+function identityOf({ metadata }: ApiObject, { uid, creationTimestamp }: JsonObject): Pick<ApiObject, 'metadata'> {
+  return {
+    metadata: {
+      ...metadata,
+      ...(typeof uid === 'string' && { uid }),
+      ...(typeof creationTimestamp === 'string' && { creationTimestamp }),
+    },
+  }
+}
+
+function statusOf(type: ResourceType, { status }: JsonObject): { status?: JsonObject } {
+  if (typeof status !== 'object' || status === null || isDefinition(type)) return {}
+  return { status: withoutNulls({ ...status }) }
 }
 
 function seedNamespace(backend: Backend, name: string): void {

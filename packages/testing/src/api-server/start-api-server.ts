@@ -8,7 +8,7 @@ import { createBackend } from './create-backend.ts'
 import { createRequestHandler, type RequestHandler } from './handle-request.ts'
 import { kubeconfigOf } from './kubeconfig-of.ts'
 import type { RecordedRequest } from './recorded-request.ts'
-import { seedDefinitions, seedNamespaces, seedObject, type CustomResource } from './seed-objects.ts'
+import { seed, type CustomResource } from './seed-objects.ts'
 
 export interface ApiServerOptions {
   /** Present at the start, status included. Their namespaces are made. */
@@ -50,9 +50,7 @@ export interface ApiServer extends AsyncDisposable {
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
   const { objects = [], customResources = [], tls = false, aggregatedDiscovery = true } = options
   const backend = createBackend({ now: () => new Date() })
-  seedNamespaces(backend)
-  seedDefinitions(backend, customResources)
-  for (const object of objects) seedObject(backend, object)
+  seed(backend, { objects, customResources })
 
   const token = randomBytes(24).toString('base64url')
   const requests: RecordedRequest[] = []

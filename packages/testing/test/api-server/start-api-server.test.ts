@@ -73,6 +73,54 @@ describe('startApiServer', () => {
     expect((await api('GET', '/api/v1/namespaces/made')).json).toMatchObject({ status: { phase: 'Active' } })
   })
 
+  it('takes a namespace that a new cluster has, or that an object before it implies', async () => {
+    const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'made' } }
+    const namespaces = ['default', 'made'].map((name) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels: { team: 'a' } },
+    }))
+    await using server = await startApiServer({ objects: [configMap, ...namespaces] })
+    const api = apiOf(server.config)
+
+    for (const name of ['default', 'made']) {
+      const { json } = await api('GET', `/api/v1/namespaces/${name}`)
+      expect(json).toMatchObject({ metadata: { labels: { team: 'a' } }, status: { phase: 'Active' } })
+    }
+    expect((await api('GET', '/api/v1/namespaces/made/configmaps/c')).status).toBe(200)
+    expect((await api('GET', '/api/v1/namespaces/kube-system')).status).toBe(200)
+  })
+
+  it('keeps the uid and the age of what it is given, so that owners are found', async () => {
+    const identity = { uid: 'u-1', creationTimestamp: '2020-01-01T00:00:00Z' }
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owner', ...identity } }
+    const list = { apiVersion: 'v1', kind: 'List', metadata: {}, items: [owner] }
+    await using server = await startApiServer({ objects: [list] })
+    const { json } = await apiOf(server.config)('GET', '/api/v1/namespaces/default/configmaps/owner')
+    expect(json).toMatchObject({ metadata: identity })
+  })
+
+  it.each([
+    ['metadata', { apiVersion: 'v1', kind: 'ConfigMap' }],
+    ['apiVersion', {}],
+    ['apiVersion', null],
+  ])('names the %s that an object lacks, and which object', async (field, object) => {
+    const objects = [object as never] // what a program without types can give
+    await expect(startApiServer({ objects })).rejects.toMatchObject({
+      code: 'KUBE_CONFIG',
+      message: `The object at index 0 of \`objects\` has no ${field}`,
+    })
+  })
+
+  it('refuses the same namespace twice', async () => {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }
+
+    await expect(startApiServer({ objects: [namespace, namespace] })).rejects.toMatchObject({
+      code: 'KUBE_CONFIG',
+      message: expect.stringContaining('already exists'),
+    })
+  })
+
   it('refuses objects of kinds that it does not know', async () => {
     const object = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } }
 
