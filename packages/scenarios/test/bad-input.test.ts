@@ -196,7 +196,7 @@ describe('a kubeconfig', () => {
 
     const error = await failure(loadKubeconfig({ path }), 'KUBE_CONFIG')
 
-    expect(error.message).toContain('npm install @kubeclient/auth-eks')
+    expect(error.message).toContain('npm install @kubeclient/auth-exec')
     expect(error.message).toContain('"u"')
   })
 })
