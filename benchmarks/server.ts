@@ -32,14 +32,16 @@ const conditions = (count: number): object[] =>
 
 const one = Buffer.from(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...pod(1) }))
 const items = Array.from({ length: listOf }, (_, n) => pod(n))
-const list = Buffer.from(
-  JSON.stringify({ apiVersion: 'v1', kind: 'PodList', metadata: { resourceVersion: '9000' }, items }),
-)
+const listOfPods = (pods: object[]): Buffer =>
+  Buffer.from(JSON.stringify({ apiVersion: 'v1', kind: 'PodList', metadata: { resourceVersion: '9000' }, items: pods }))
+const list = listOfPods(items)
+const short = listOfPods(items.slice(0, 3))
 const event = `${JSON.stringify({ type: 'MODIFIED', object: { apiVersion: 'v1', kind: 'Pod', ...pod(1) } })}\n`
 const events = Buffer.from(event.repeat(100))
 
 const authority = await createCertificateAuthority({ commonName: 'benchmark' })
 const { cert, key } = await authority.issue({ commonName: 'server', sans: ['127.0.0.1'] })
+let connections = 0
 const server = createServer({ cert, key }, (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'https://127.0.0.1')
   response.setHeader('content-type', 'application/json')
@@ -58,10 +60,17 @@ const server = createServer({ cert, key }, (request, response) => {
     more()
     return
   }
-  response.end(pathname.endsWith('/pods') ? list : one)
+  if (!pathname.endsWith('/pods')) response.end(one)
+  else response.end(pathname.includes('/small/') ? short : list)
+})
+server.on('secureConnection', () => (connections += 1))
+/** Answers how many connections there were since it was asked last. */
+process.on('message', () => {
+  process.send?.(connections)
+  connections = 0
 })
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo // listens on TCP, so it has a port
-  console.log(JSON.stringify({ server: `https://127.0.0.1:${port}`, ca: authority.cert, eventCount }))
+  console.log(JSON.stringify({ server: `https://127.0.0.1:${port}`, ca: authority.cert }))
 })
 process.once('disconnect', () => process.exit())
