@@ -8,7 +8,7 @@ import { entries } from '../../support/transports.ts'
 const refused: readonly [entry: string, option: string, config: Partial<ClientConfig>][] = [
   ['node:https', '`http2`', { http2: true }],
   ['fetch', '`http2`', { http2: true }],
-  ['fetch', '`tls.ca`', { tls: { ca: 'pem' } }],
+  ['fetch', '`tls.ca`', { tls: { ca: '-----BEGIN CERTIFICATE-----' } }],
   ['fetch', '`tls.clientCertificate`', { tls: { clientCertificate: { cert: 'cert', key: 'hush' } } }],
   ['fetch', '`tls.serverName`', { tls: { serverName: 'kubernetes' } }],
   ['fetch', '`tls.insecureSkipVerify`', { tls: { insecureSkipVerify: true } }],
