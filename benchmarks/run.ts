@@ -2,7 +2,8 @@
 // node run.ts [--rounds 7] [--workload list] [--with-client-node]; npm fetches what is compared
 import { type ChildProcess, execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
 })
 const here = (file: string): string => join(import.meta.dirname, file)
 const folder = await mkdtemp(join(tmpdir(), 'kubeclient-benchmark-'))
+process.once('exit', () => rmSync(folder, { recursive: true }))
 const runFile = promisify(execFile)
 const names = ['undici-request', 'undici-dispatch', 'node-https', 'kubeclient', 'kubeclient-lite']
 // Of the packages as they would be published: from sources in TypeScript, a cold start would be another.
@@ -46,7 +48,6 @@ for (const workload of workloads.filter((name) => name === (options.workload ?? 
 }
 if (options.workload === undefined) await compareSizes()
 server.disconnect()
-await rm(folder, { recursive: true })
 
 async function compareColdStarts(): Promise<void> {
   const nothing: Program = ['(an empty program)', here('programs/nothing.ts')]
