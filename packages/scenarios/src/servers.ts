@@ -1,5 +1,6 @@
 import { type ClientConfig, createClient } from '@kubeclient/core'
 import { createClient as createFetchClient } from '@kubeclient/core/fetch'
+import { createClient as createLiteClient } from '@kubeclient/core/lite'
 import { type ControlPlane, startApiServer, startControlPlane } from '@kubeclient/testing'
 import type { CreateClient } from './scenario.ts'
 
@@ -24,10 +25,11 @@ export interface RunningServer {
 const inMemory: readonly ServerUnderTest[] = [
   inMemoryServer('HTTP, by core', createClient),
   inMemoryServer('HTTPS, by core', createClient, { tls: true }),
+  inMemoryServer('HTTPS, by core/lite', createLiteClient, { tls: true }),
   { ...inMemoryServer('HTTP, by core/fetch', createFetchClient), ownConnections: false },
 ]
 
-const real: readonly ServerUnderTest[] = [realServer('core', createClient)]
+const real: readonly ServerUnderTest[] = [realServer('core', createClient), realServer('core/lite', createLiteClient)]
 
 function inMemoryServer(how: string, create: CreateClient, options: { tls?: boolean } = {}): ServerUnderTest {
   return {

@@ -57,11 +57,17 @@ function argumentsOf(server: URL, request: KubeRequest, agent: HttpAgent): Clien
     method: request.method,
     path: encodeTarget(request),
     headers: {
+      ...lengthOf(request.body),
       ...(acceptingGzip(request) as Record<string, string | string[]>), // Node reads them; its type lacks `readonly`
       ...(request.kind === 'upgrade' && { connection: 'Upgrade', upgrade: 'websocket' }),
     },
     agent,
   }
+}
+
+/** Node names the length of a body by itself, but not for DELETE: the server would take it for the next request. */
+function lengthOf(body: KubeRequest['body']): { 'content-length'?: number } {
+  return body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
 }
 
 function openAgent(connection: ConnectionOptions, maxSockets: number): HttpAgent {

@@ -41,7 +41,7 @@ export function undiciTransport(connection: ConnectionOptions, http2Times?: Http
       })
     },
     async close(reason) {
-      await http2?.close(reason) // first: it may still find that the server speaks HTTP/1.1 only
+      if (http2 !== undefined) await http2.close(reason) // first: it may still find that the server speaks HTTP/1.1 only
       await Promise.all([http1.close(reason), sockets.close(reason)])
     },
   }
