@@ -36,7 +36,7 @@ export interface ResourceReader<T extends KubeObject> {
   pages(options?: PageOptions): AsyncIterable<KubeList<Stored<T>>>
   /** Object by object, across pages. */
   items(options?: PageOptions): AsyncIterable<Stored<T>>
-  /** Resumes by itself. @throws {@link WatchExpiredError} */
+  /** One connection; ends when the server ends it. @throws {@link WatchExpiredError} */
   watch(options: BookmarkWatchOptions): AsyncIterable<WatchEvent<Stored<T>> | BookmarkEvent>
   watch(options?: WatchOptions): AsyncIterable<WatchEvent<Stored<T>>>
 }
