@@ -15,6 +15,7 @@ export type {
 } from './client/client.ts'
 export { createClient } from './client/create-client.ts'
 export type {
+  CreateOnlyClient,
   MetadataClient,
   ResourceClient,
   ResourceReader,
@@ -136,6 +137,7 @@ export type {
   ResponseHeaders,
 } from './spec/request.ts'
 export type {
+  CreateOnlyDescriptor,
   GroupInfo,
   KindRef,
   Manifest,

@@ -12,9 +12,9 @@ import type {
 import type { Impersonation } from '../spec/client-config.ts'
 import type { DynamicObject, KubeObject, Status, Stored } from '../spec/object.ts'
 import type { KubeResponse } from '../spec/request.ts'
-import type { Manifest, NamedManifest, ObjectRef, ResourceRef } from '../spec/resource.ts'
+import type { CreateOnlyDescriptor, Manifest, NamedManifest, ObjectRef, ResourceRef } from '../spec/resource.ts'
 import type { UpgradedConnection } from '../spec/transport.ts'
-import type { ResourceClient } from './resource-client.ts'
+import type { CreateOnlyClient, ResourceClient } from './resource-client.ts'
 
 /** One API server, reached as one user. Made by {@link createClient}. */
 export interface Client extends AsyncDisposable {
@@ -27,6 +27,8 @@ export interface Client extends AsyncDisposable {
    * `T` comes from the descriptor; give it yourself for other references, or get {@link DynamicObject}s.
    */
   resource<T extends KubeObject = DynamicObject>(ref: ResourceRef<T>, options?: ResourceOptions): ResourceClient<T>
+  /** A kind that is never stored, such as a SelfSubjectAccessReview. */
+  resource<T extends KubeObject>(ref: CreateOnlyDescriptor<T>, options?: ResourceOptions): CreateOnlyClient<T>
 
   /** @throws {@link ApiError} 404 when absent. */
   get<T extends KubeObject = DynamicObject>(ref: ObjectRef, options?: GetOptions): Promise<Stored<T>>
@@ -95,7 +97,10 @@ export interface RequestOptions extends CallOptions {
   body?: string | Uint8Array | object | undefined
   /** @defaultValue 'application/json' with a body */
   contentType?: string | undefined
-  /** Lifts the response timeout, for bodies that take their time. @defaultValue false */
+  /**
+   * Lifts the response timeout, for bodies that take their time. The head may take its time too, as that of a log does which
+   * is followed before a word has been said; only that of a watch comes at once. `timeoutMs` is for both. @defaultValue false
+   */
   stream?: boolean | undefined
 }
 

@@ -1,7 +1,7 @@
 import type { Impersonation } from '../spec/client-config.ts'
 import { InvalidRequestError } from '../spec/errors.ts'
 import type { DynamicObject, KubeObject, Status, Stored } from '../spec/object.ts'
-import type { Manifest, NamedManifest, ObjectRef, ResourceRef } from '../spec/resource.ts'
+import type { CreateOnlyDescriptor, Manifest, NamedManifest, ObjectRef, ResourceRef } from '../spec/resource.ts'
 import type { UpgradedConnection } from '../spec/transport.ts'
 import type { KindDiscovery } from '../discovery/create-discovery.ts'
 import type { Discovery } from '../discovery/discovery.ts'
@@ -59,7 +59,7 @@ export class KubeClient implements Client {
   }
 
   resource<T extends KubeObject = DynamicObject>(
-    ref: ResourceRef<T>,
+    ref: ResourceRef<T> | CreateOnlyDescriptor<T>,
     options: ResourceOptions = {},
   ): ResourceClient<T> {
     const untyped = ref as ResourceRef // a descriptor of a T is one of an object; its `_type` is never there

@@ -67,6 +67,12 @@ export interface ResourceClient<T extends KubeObject> extends ResourceReader<T> 
   table(options?: ListOptions): Promise<Table>
 }
 
+/** A kind that is answered and never stored. */
+export interface CreateOnlyClient<T extends KubeObject> {
+  /** The server's answer is in its `status`. `apiVersion` and `kind` are filled in. */
+  create(object: T, options?: CreateOptions): Promise<T>
+}
+
 /** A kind, metadata only. */
 export interface MetadataClient extends ResourceReader<PartialObjectMetadata> {
   patch(

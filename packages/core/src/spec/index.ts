@@ -84,6 +84,7 @@ export type {
   ResponseHeaders,
 } from './request.ts'
 export type {
+  CreateOnlyDescriptor,
   GroupInfo,
   KindRef,
   Manifest,

@@ -9,6 +9,14 @@ export interface ResourceDescriptor<T extends KubeObject> {
   readonly namespaced: boolean
   /** Never set: carries `T` for inference. */
   readonly _type?: T
+  /** Never set: tells it from a {@link CreateOnlyDescriptor}. */
+  readonly _createOnly?: undefined
+}
+
+/** A kind that the server answers and never stores, as the reviews of access and of tokens are. */
+export interface CreateOnlyDescriptor<T extends KubeObject> extends Omit<ResourceDescriptor<T>, '_createOnly'> {
+  /** Never set. */
+  readonly _createOnly?: true
 }
 
 /** Group, version and kind. `resource` is excluded so that a descriptor is never taken for one with another `T`. */

@@ -1,0 +1,2 @@
+export { emitModule, type ImportedType, type TypeModule } from './emit-module.ts'
+export type { KindOfSchema, NamedSchema, Schema, Served } from './schema.ts'
