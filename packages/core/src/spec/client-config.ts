@@ -55,11 +55,11 @@ export interface Impersonation {
   readonly extra?: Readonly<Record<string, readonly string[]>> | undefined
 }
 
-/** Never applied to an open watch, log or exec. */
+/** Never applied to an open watch, log or exec, and to a stream that is no watch not even before its head. */
 export interface Timeouts {
   /** Milliseconds, TCP and TLS together. @defaultValue 30_000 */
   readonly connectMs?: number | undefined
-  /** Milliseconds, for each attempt's response head and each silence in a body. @defaultValue 70_000 */
+  /** Milliseconds, for each attempt's response head, that of a watch included, and each silence in a body. @defaultValue 70_000 */
   readonly responseMs?: number | undefined
 }
 

@@ -18,7 +18,10 @@ export interface KubeRequest {
   readonly query: readonly (readonly [name: string, value: string])[]
   readonly headers: RequestHeaders
   readonly body?: string | Uint8Array
-  /** `stream`: no response timeout applies. `upgrade`: answered by 101 and {@link KubeResponse.socket}. */
+  /**
+   * `stream`: the body may be silent for any time, and so may the server before the head, unless the query says `watch=true`
+   * (`timeouts.responseMs` is for the head of a watch). `upgrade`: answered by 101 and {@link KubeResponse.socket}.
+   */
   readonly kind: 'unary' | 'stream' | 'upgrade'
   readonly signal?: AbortSignal
   /** What the call is about, for names of spans and metrics. Absent for `client.request`. */

@@ -27,7 +27,7 @@ export interface ConnectionOptions {
   readonly proxy?: URL
   /** Milliseconds. */
   readonly connectMs: number
-  /** Milliseconds; unary requests only. */
+  /** Milliseconds, for the head and each silence in the body of unary requests, and for the head of a watch. */
   readonly responseMs: number
   readonly http2: boolean
 }

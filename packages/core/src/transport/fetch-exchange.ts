@@ -3,6 +3,7 @@ import type { KubeRequest, KubeResponse, ResponseHeaders } from '../spec/request
 import type { ConnectionOptions } from '../spec/transport.ts'
 import { BufferedBody } from './buffered-body.ts'
 import { fetchFailure } from './fetch-failure.ts'
+import { headLimit } from './head-limit.ts'
 import { requestSummary } from './request-summary.ts'
 import { bodyLimit, bodyTooLong, isFailure } from './response-limits.ts'
 import { codedError } from './transport-error.ts'
@@ -82,6 +83,7 @@ export class FetchExchange implements AsyncIterableIterator<Uint8Array, undefine
     const { status } = response
     const headers = headersOf(response.headers)
     if (this.#request.kind === 'stream') {
+      clearTimeout(this.#late) // from now on it may be silent
       return { status, headers, body: this, cancel: () => this.#stop(undefined) }
     }
     return { status, headers, body: await this.#wholeBody(status), cancel: () => undefined }
@@ -131,12 +133,12 @@ export class FetchExchange implements AsyncIterableIterator<Uint8Array, undefine
     return undefined
   }
 
-  /** Of a unary call: its head, and each chunk of its body, are not waited for longer than `responseMs`. */
+  /** The head, and each chunk of the body of a unary call, are not waited for longer than that. */
   #awaitSign(): void {
-    const { responseMs } = this.#connection
+    const limitMs = headLimit(this.#request, this.#connection.responseMs)
     clearTimeout(this.#late)
-    if (this.#request.kind === 'stream' || responseMs > 0x7fff_ffff) return // a longer timer would be one of 1 ms
-    this.#late = setTimeout(() => this.#fail(codedError('RESPONSE_TIMEOUT', 'no response in time')), responseMs)
+    if (limitMs === 0 || limitMs > 0x7fff_ffff) return // a longer timer would be one of 1 ms
+    this.#late = setTimeout(() => this.#fail(codedError('RESPONSE_TIMEOUT', 'no response in time')), limitMs)
   }
 
   #hiddenRedirect(): TransportError {

@@ -25,7 +25,7 @@ export interface Http2Times {
 
 export interface Http2ConnectionOptions {
   readonly server: URL
-  /** Milliseconds; of unary exchanges. */
+  /** Milliseconds. */
   readonly responseMs: number
   readonly times: Http2Times
   /** A stream is free, or the connection takes no more, or it has ended. */
@@ -109,8 +109,7 @@ export class Http2Connection {
       if (this.#running === 0) this.#rest()
       onChange()
     }
-    const silenceMs = job.request.kind === 'unary' ? responseMs : 0
-    const options = { server, silenceMs, onClose, onRefused: () => onRefused(job) }
+    const options = { server, responseMs, onClose, onRefused: () => onRefused(job) }
     const exchange = new Http2Exchange(this.#session, job, options)
     this.#exchanges += 1
     this.#running += 1

@@ -2,6 +2,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, constants, type Outgoi
 import type { KubeRequest } from '../spec/request.ts'
 import { encodeTarget } from './encode-target.ts'
 import type { ExchangeControl, ExchangeHandler } from './exchange-handler.ts'
+import { headLimit } from './head-limit.ts'
 import { acceptingGzip } from './inflate.ts'
 import { codedError } from './transport-error.ts'
 
@@ -19,8 +20,8 @@ export interface Http2Job {
 
 export interface Http2ExchangeOptions {
   readonly server: URL
-  /** Milliseconds without a byte after which it fails; 0: never. */
-  readonly silenceMs: number
+  /** Milliseconds without a byte after which it fails: until the head of a stream, and until the end of anything else. */
+  readonly responseMs: number
   /** The stream is free. */
   readonly onClose: () => void
   /** The server has not looked at the request: it may go over another connection, whatever its method. */
@@ -31,22 +32,25 @@ export interface Http2ExchangeOptions {
 export class Http2Exchange implements ExchangeControl {
   readonly #stream: ClientHttp2Stream
   readonly #options: Http2ExchangeOptions
-  readonly #body: string | Uint8Array | undefined
+  readonly #request: KubeRequest
   #handler: ExchangeHandler | null
   #answered = false
 
   constructor(session: ClientHttp2Session, { request, handler }: Http2Job, options: Http2ExchangeOptions) {
     this.#handler = handler
     this.#options = options
-    this.#body = request.body
+    this.#request = request
     this.#stream = session.request(headersOf(options.server, request), { endStream: request.body === undefined })
   }
 
   begin(): void {
     const stream = this.#stream
-    stream.setTimeout(this.#options.silenceMs, () => this.abort(codedError('RESPONSE_TIMEOUT', 'no response in time')))
+    const { kind, body } = this.#request
+    const silenceMs = headLimit(this.#request, this.#options.responseMs)
+    stream.setTimeout(silenceMs, () => this.abort(codedError('RESPONSE_TIMEOUT', 'no response in time')))
     stream.on('response', ({ ':status': status = 0, ...headers }) => {
       this.#answered = true
+      if (kind === 'stream') stream.setTimeout(0) // from now on it may be silent
       this.#handler?.onResponseStart(this, status, headers)
     })
     stream.on('headers', ({ ':status': status = 0, ...headers }) =>
@@ -61,7 +65,7 @@ export class Http2Exchange implements ExchangeControl {
       this.#options.onClose()
     })
     this.#handler?.onRequestStart(this)
-    if (this.#body !== undefined && !stream.destroyed) stream.end(this.#body)
+    if (body !== undefined && !stream.destroyed) stream.end(body)
   }
 
   get paused(): boolean {

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ConnectionOptions } from '../spec/transport.ts'
+import { headLimit } from './head-limit.ts'
 import { inflate } from './inflate.ts'
 import { bodyLimit, bodyTooLong, interimFault, isFailure } from './response-limits.ts'
 import { codedError, transportError } from './transport-error.ts'
@@ -63,15 +64,13 @@ export class HttpsExchange {
   }
 
   #begin(): void {
-    const { signal, kind, body } = this.#request
+    const { signal, body } = this.#request
     if (signal?.aborted === true) this.#stop({ reason: signal.reason })
     signal?.addEventListener('abort', this)
-    if (kind !== 'stream') {
-      // Of the socket: waiting for the head and each silence in the body alike.
-      this.#outgoing.setTimeout(this.#connection.responseMs, () => {
-        this.#outgoing.destroy(codedError('RESPONSE_TIMEOUT', 'no response in time'))
-      })
-    } else this.#outgoing.setTimeout(0)
+    // Of the socket: waiting for the head and each silence in the body alike.
+    this.#outgoing.setTimeout(headLimit(this.#request, this.#connection.responseMs), () => {
+      this.#outgoing.destroy(codedError('RESPONSE_TIMEOUT', 'no response in time'))
+    })
     this.#outgoing.end(body)
   }
 
@@ -107,6 +106,7 @@ export class HttpsExchange {
     const status = incoming.statusCode ?? 0
     const { headers } = incoming
     if (this.#request.kind === 'stream') {
+      incoming.setTimeout(0) // from now on it may be silent
       const cancel = (): void => void incoming.destroy()
       return { status, headers, body: freedByReturn(this.#chunks(incoming), cancel), cancel }
     }

@@ -10,6 +10,8 @@ import { retryAfterSeconds } from './retry-after.ts'
 const quotedCharacters = 512
 /** A body that is quoted is read this far, in bytes: an endless one would never be. */
 const errorBodyBytes = 64 * 1024
+/** And for so long, in milliseconds: that of a stream has no other limit. */
+const quotedMs = 10_000
 
 /** What an error may say besides the server's words. */
 export interface ReadContext {
@@ -18,9 +20,18 @@ export interface ReadContext {
   readonly secrets: readonly string[]
 }
 
-/** The text of a body: the whole, or as far as `limit` bytes and the rest of the chunk in which they end. */
-export async function readText({ body }: Pick<KubeResponse, 'body'>, limit?: number): Promise<string> {
-  return (await buffered(body, limit)).text()
+/**
+ * The text of a body: the whole, or what is to be quoted of it: as far as `limit` bytes and the rest of the chunk in which they
+ * end, or what has come within ten seconds.
+ */
+export async function readText(response: Pick<KubeResponse, 'body' | 'cancel'>, limit?: number): Promise<string> {
+  if (limit === undefined || response.body instanceof BufferedBody) return (await buffered(response.body)).text()
+  const late = setTimeout(() => response.cancel(), quotedMs)
+  try {
+    return (await buffered(response.body, limit)).text()
+  } finally {
+    clearTimeout(late)
+  }
 }
 
 export async function readBytes(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

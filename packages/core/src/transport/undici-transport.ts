@@ -5,6 +5,7 @@ import type { ConnectionOptions, Transport } from '../spec/transport.ts'
 import { encodeTarget } from './encode-target.ts'
 import type { Dispatcher } from './exchange-handler.ts'
 import type { Http2Times } from './http2-connection.ts'
+import { headLimit } from './head-limit.ts'
 import { acceptingGzip } from './inflate.ts'
 import { StreamExchange } from './stream-exchange.ts'
 import { tlsSettings } from './tls-settings.ts'
@@ -15,8 +16,6 @@ import { UpgradedSockets } from './upgraded-sockets.ts'
 const unaryConnections = 32
 /** The API server closes a connection that idles for 90 s; ours go first, so that none is closed under a request. */
 const idleMs = 60_000
-
-const untimed = { headersTimeout: 0, bodyTimeout: 0 }
 
 /**
  * HTTP/1.1 over undici's connection pool, and HTTP/2 beside it if that is wanted. Streams have a pool of their own without a
@@ -63,7 +62,7 @@ function openPools(connection: ConnectionOptions): Dispatcher {
           unary.dispatch({ ...options, ...timeouts }, handler)
           break
         case 'stream':
-          streams.dispatch({ ...options, ...untimed }, handler)
+          streams.dispatch({ ...options, headersTimeout: headLimit(request, responseMs), bodyTimeout: 0 }, handler)
           break
         case 'upgrade':
           streams.dispatch({ ...options, ...timeouts, upgrade: 'websocket' }, handler)

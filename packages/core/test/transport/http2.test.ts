@@ -476,6 +476,24 @@ describe('time', () => {
     expect(server.sessions).toHaveLength(1)
   })
 
+  it('`responseMs` without a byte ends a watch that has no head yet, and no other stream', async () => {
+    const calls = queue()
+    const server = await serve(calls.take)
+    const transport = open(server.url, { responseMs: 50 })
+    const log = bodyOf(transport, '/log?follow=true', { kind: 'stream' })
+    const late = await calls.next()
+    const opening = reader(transport, '/pods?watch=true')
+    const quiet = await calls.next()
+    quiet.stream.respond({ ':status': 200 })
+    const watch = await opening
+    const failing = bodyOf(transport, '/pods?watch=1', { kind: 'stream' })
+    await expect(failing).rejects.toThrow(/`timeouts.responseMs`/)
+    quiet.stream.write('event')
+    await expect(watch.next()).resolves.toMatchObject({ done: false })
+    answer(late, 'patience')
+    await expect(log).resolves.toBe('patience')
+  })
+
   it('an idle connection is closed, and the next call opens one', async () => {
     const server = await serve(answer)
     const transport = open(server.url, {}, { idleMs: 1 })

@@ -224,9 +224,9 @@ async function* chunks(): AsyncGenerator<Uint8Array> {
 
 describe('a whole body', () => {
   it('is text also when characters are cut', async () => {
-    await expect(readText({ body: chunks() })).resolves.toBe('a😀b')
+    await expect(readText({ body: chunks(), cancel: () => undefined })).resolves.toBe('a😀b')
   })
   it('is read as far as the limit', async () => {
-    expect((await readText({ body: chunks() }, 2)).length).toBe(2)
+    expect((await readText({ body: chunks(), cancel: () => undefined }, 2)).length).toBe(2)
   })
 })

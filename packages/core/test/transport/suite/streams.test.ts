@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { KubeResponse, Transport } from '../../../src/index.ts'
+import { throwUnlessOk } from '../../../src/transport/read-response.ts'
 import { caught, kubeError } from '../../support/caught.ts'
 import { pieces, reset, text, useServer } from '../../support/scripted-server.ts'
 import { connectionTo, entries, get, stream } from '../../support/transports.ts'
@@ -227,7 +228,7 @@ describe.each(ways)('%s: streams', (_, way) => {
   })
 })
 
-describe.each(entries)('$name: streams', ({ factory }) => {
+describe.each(entries)('$name: streams', ({ factory, createClient }) => {
   const api = useServer()
   let transport: Transport
   beforeEach(() => {
@@ -270,6 +271,60 @@ describe.each(entries)('$name: streams', ({ factory }) => {
     }
     response.end('patience')
     await expect(textOf(await opening)).resolves.toBe('patience')
+  })
+
+  it.each([
+    ['in the query', stream('/a', { query: [['watch', 'true']] }), 'GET /a?watch=true'],
+    ['in the path', stream('/a?limit=1&watch=1'), 'GET /a?limit=1&watch=1'],
+  ])('that are a watch (%s) get their head within the response timeout, or fail', async (_, watch, route) => {
+    const impatient = factory(connectionTo(api.url, { responseMs: 100 }))
+    const arrived = api.hold(route)
+    const error = await kubeError('KUBE_TRANSPORT', impatient.send(watch))
+    expect(error.message).toContain('no response in time (`timeouts.responseMs`)')
+    await (
+      await arrived
+    ).closed
+  })
+
+  it('that are no watch get their head within timeoutMs, or fail', async () => {
+    const client = createClient({ server: api.url, timeouts: { responseMs: 100 } })
+    const arrived = api.hold('GET /log?follow=true')
+    const path = '/log?follow=true'
+    const error = await kubeError('KUBE_TRANSPORT', client.request({ path, stream: true, timeoutMs: 1000 }))
+    expect(error.message).toContain('not done within 1000 ms (`timeoutMs`)')
+    await (
+      await arrived
+    ).closed
+    await client.close()
+  })
+
+  it('that are a watch may be silent after their head', async () => {
+    const impatient = factory(connectionTo(api.url, { responseMs: 100 }))
+    const arrived = api.hold('GET /a?watch=true')
+    const opening = impatient.send(stream('/a?watch=true'))
+    const { response } = await arrived
+    response.flushHeaders()
+    const opened = await opening
+    for (const path of ['/b', '/c']) await Promise.all([api.hold(`GET ${path}`), caught(impatient.send(get(path)))])
+    response.end('patience')
+    await expect(textOf(opened)).resolves.toBe('patience')
+  })
+
+  it('refused with a body that stops give the words that came within 10 seconds', async () => {
+    const arrived = api.hold('GET /a')
+    const opening = transport.send(stream('/a'))
+    const { response, closed } = await arrived
+    response.writeHead(403).write('forbidden, be')
+    const refusal = await opening
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const context = { request: { method: 'GET', url: `${api.url}/a` }, secrets: [] }
+    const failing = kubeError('KUBE_API', throwUnlessOk(refusal, context))
+    await setImmediate()
+    vi.advanceTimersByTime(10_000)
+    const error = await failing
+    expect([error.status, error.message]).toEqual([403, expect.stringContaining('"forbidden, be"')])
+    await closed
   })
 
   it('that nobody reads: a reset crashes nobody', async () => {
