@@ -1,4 +1,5 @@
 import type { CredentialFetch } from '../spec/credentials.ts'
+import { ProtocolError } from '../spec/errors.ts'
 import type { KubeRequest } from '../spec/request.ts'
 import type { ConnectionOptions, Transport, TransportFactory } from '../spec/transport.ts'
 import { followRedirects } from './follow-redirects.ts'
@@ -6,6 +7,8 @@ import { readBytes } from './read-response.ts'
 
 /** Connections to different servers that are kept; providers use one or two. */
 const kept = 8
+/** Tokens and keys are short; whoever sends more keeps us busy. */
+const maxBytes = 1 << 20
 
 export interface CredentialFetchOptions {
   readonly factory: TransportFactory
@@ -63,12 +66,21 @@ export function credentialFetcher({ factory, proxyFor, timeouts }: CredentialFet
     if (asked.redirect === 'error' && response.status >= 300 && response.status < 400) {
       throw new TypeError(`${asked.url} redirects`)
     }
-    const bytes = await readBytes(response.body)
+    const bytes = await readBytes(bounded(response.body, server))
     const body = [101, 204, 205, 304].includes(response.status) ? null : new Uint8Array(bytes)
     return new Response(body, { status: response.status, headers: headersOf(response.headers) })
   }
 
   return { fetch, close: closeAll }
+}
+
+async function* bounded(body: AsyncIterable<Uint8Array>, { origin }: URL): AsyncGenerator<Uint8Array> {
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.length
+    if (length > maxBytes) throw new ProtocolError(`${origin}: the answer is longer than 1 MiB`)
+    yield chunk
+  }
 }
 
 async function kubeRequest(asked: Request): Promise<KubeRequest> {
