@@ -11,7 +11,9 @@ const { gitVersion } = await client.version()
 const root = await client.request({ path: '/openapi/v3' })
 const { paths } = await root.json<{ paths: Record<string, unknown> }>()
 const documents: Record<string, OpenApiDocument> = {}
-for (const path of Object.keys(paths).filter((each) => /^(?:api|apis\/[^/]+)\/[^/]+$/.test(each)).toSorted()) {
+for (const path of Object.keys(paths)
+  .filter((each) => /^(?:api|apis\/[^/]+)\/[^/]+$/.test(each))
+  .toSorted()) {
   console.log(path)
   const response = await client.request({ path: `/openapi/v3/${path}` })
   documents[path] = await response.json<OpenApiDocument>()

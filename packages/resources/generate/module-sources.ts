@@ -6,7 +6,9 @@ import { placeOf, typeFromElsewhere, typesOfCore } from './places.ts'
 /** The sources of the package, by their path in `src`. */
 export function moduleSources(documents: Documents): Map<string, string> {
   const modules = schemasOfModules(documents)
-  return new Map([...modules].map(([module, schemas]) => [`${module}.ts`, moduleSource(module, schemas, documents.kubernetes)]))
+  return new Map(
+    [...modules].map(([module, schemas]) => [`${module}.ts`, moduleSource(module, schemas, documents.kubernetes)]),
+  )
 }
 
 function moduleSource(module: string, schemas: readonly NamedSchema[], kubernetes: string): string {

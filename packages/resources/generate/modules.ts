@@ -31,7 +31,9 @@ function kindNames(schemas: Readonly<Record<string, ApiSchema>>): string[] {
 
 function ownKind({ properties = {}, ...schema }: ApiSchema = {}): GroupVersionKind | undefined {
   const [first, ...more] = schema['x-kubernetes-group-version-kind'] ?? []
-  return more.length === 0 && properties['metadata'] !== undefined && properties['items'] === undefined ? first : undefined
+  return more.length === 0 && properties['metadata'] !== undefined && properties['items'] === undefined
+    ? first
+    : undefined
 }
 
 function reachable(names: readonly string[], schemas: Readonly<Record<string, ApiSchema>>): Set<string> {
@@ -39,7 +41,10 @@ function reachable(names: readonly string[], schemas: Readonly<Record<string, Ap
   const visit = (name: string): void => {
     if (found.has(name)) return
     found.add(name)
-    for (const [, ref = ''] of JSON.stringify(schemas[name] ?? {}).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) visit(ref)
+    for (const [, ref = ''] of JSON.stringify(schemas[name] ?? {}).matchAll(
+      /"\$ref":"#\/components\/schemas\/([^"]+)"/g,
+    ))
+      visit(ref)
   }
   names.forEach(visit)
   return found

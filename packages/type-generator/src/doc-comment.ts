@@ -16,8 +16,16 @@ export function docComment(description: string | undefined, indent = ''): string
 function docLines(description: string, columns: number): string[] {
   const { text, links } = withoutLinks(clean(description))
   const { body, deprecated } = withoutDeprecation(text)
-  const prose = body === '' ? [] : withLists(body).split('\n').flatMap((line) => wrap(line, columns).map(notATag))
-  const tags = [...(deprecated === '' ? [] : [`@deprecated ${deprecated}`]), ...[...links].map((link) => `@see ${link}`)]
+  const prose =
+    body === ''
+      ? []
+      : withLists(body)
+          .split('\n')
+          .flatMap((line) => wrap(line, columns).map(notATag))
+  const tags = [
+    ...(deprecated === '' ? [] : [`@deprecated ${deprecated}`]),
+    ...[...links].map((link) => `@see ${link}`),
+  ]
   return [...prose, ...(prose.length > 0 && tags.length > 0 ? [''] : []), ...tags.flatMap((tag) => wrap(tag, columns))]
 }
 
@@ -31,15 +39,21 @@ function clean(description: string): string {
     .replaceAll(/<(?=[A-Za-z/!])/g, String.raw`\<`)
     .split('\n')
     .map((line) => line.trimEnd())
-  return lines.join('\n').replaceAll(/\n{3,}/g, '\n\n').trim()
+  return lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
 }
 
 function withoutLinks(text: string): { text: string; links: Set<string> } {
   const links = new Set<string>()
-  const rest = text.replaceAll(/\s*\bmore info(?:rmation)?:?\s+(https?:\/\/\S*[^\s.,;)])[.,;]?/gi, (_, link: string) => {
-    links.add(link)
-    return ''
-  })
+  const rest = text.replaceAll(
+    /\s*\bmore info(?:rmation)?:?\s+(https?:\/\/\S*[^\s.,;)])[.,;]?/gi,
+    (_, link: string) => {
+      links.add(link)
+      return ''
+    },
+  )
   return { text: rest.trim(), links }
 }
 
@@ -48,7 +62,10 @@ function withoutDeprecation(text: string): { body: string; deprecated: string } 
   const match = /(?<=^|\n|[.!)"] )(?:deprecated[:.] +|(?=this (?:api|field|type) is deprecated))([^\n]+)/i.exec(text)
   if (match === null) return { body: text, deprecated: '' }
   const [all, reason = ''] = match
-  return { body: (text.slice(0, match.index).trimEnd() + text.slice(match.index + all.length)).trim(), deprecated: reason }
+  return {
+    body: (text.slice(0, match.index).trimEnd() + text.slice(match.index + all.length)).trim(),
+    deprecated: reason,
+  }
 }
 
 /** Lists whose line breaks were lost on the way: `one of: * a * b`. A single asterisk may be a product. */

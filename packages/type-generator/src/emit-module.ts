@@ -40,7 +40,9 @@ export function emitModule({ header, schemas, resolve }: TypeModule): string {
     return typeof type === 'string' ? type : imports.add(type)
   }
   const declarations = schemas.map((schema) => emitSchema(schema, local, coreNames))
-  return [...header.map((line) => `// ${line}\n`), imports.source(), ...declarations].filter((part) => part !== '').join('\n')
+  return [...header.map((line) => `// ${line}\n`), imports.source(), ...declarations]
+    .filter((part) => part !== '')
+    .join('\n')
 }
 
 /** What a module takes from others. A name that the module has itself gets another. */
@@ -58,7 +60,8 @@ class Imports {
     this.#names.set(from, names)
     const known = names.get(name)
     if (known !== undefined) return known
-    const taken = new Set([...this.#own, ...[...this.#names.values()].flatMap((each) => [...each.values()])])
+    const imported = [...this.#names.values()].flatMap((each) => Array.from(each.values()))
+    const taken = new Set([...this.#own, ...imported])
     let local = name
     while (taken.has(local)) local = `Imported${local}`
     names.set(name, local)
@@ -72,7 +75,9 @@ class Imports {
 }
 
 function importLine(from: string, names: ReadonlyMap<string, string>): string {
-  const list = [...names].toSorted(([a], [b]) => compare(a, b)).map(([name, local]) => (name === local ? name : `${name} as ${local}`))
+  const list = [...names]
+    .toSorted(([a], [b]) => compare(a, b))
+    .map(([name, local]) => (name === local ? name : `${name} as ${local}`))
   return `import type { ${list.join(', ')} } from ${literal(from)}\n`
 }
 

@@ -17,19 +17,23 @@ export function emitSchema({ name, schema, kind }: NamedSchema, resolve: Resolve
   if (schema.properties === undefined && kind === undefined)
     return `${doc}export type ${name} = ${typeExpression(schema, resolve)}\n`
   const heritage = kind === undefined ? '' : ` extends ${core.KubeObject}`
-  const body = [...kindFields(kind, schema, core), ...fields(schema, resolve, kind !== undefined), ...openFields(schema)]
+  const body = [
+    ...kindFields(kind, schema, core),
+    ...fields(schema, resolve, kind !== undefined),
+    ...openFields(schema),
+  ]
   const source = `${doc}export interface ${name}${heritage} {${body.length === 0 ? '' : `\n${body.join('')}`}}\n`
   return kind?.served === undefined ? source : source + descriptor(name, kind, kind.served, core)
 }
 
 /** Literal types: without them every kind of optional fields would be assignable to every other. */
-function kindFields(kind: KindOfSchema | undefined, schema: Schema, { ObjectMeta }: CoreNames): string[] {
+function kindFields(kind: KindOfSchema | undefined, schema: Schema, core: CoreNames): string[] {
   if (kind === undefined) return []
   const optional = schema.required?.includes('metadata') === true ? '' : '?'
   return [
     `  apiVersion?: ${literal(kind.apiVersion)}\n`,
     `  kind?: ${literal(kind.kind)}\n`,
-    `  metadata${optional}: ${ObjectMeta}\n`,
+    `  metadata${optional}: ${core.ObjectMeta}\n`,
   ]
 }
 

@@ -1,7 +1,5 @@
 // Generated from the OpenAPI documents of Kubernetes v1.37.2: change the generator, not this file.
 
-import type { ObjectMeta } from '@kubeclient/core/spec'
-
 /** Condition contains details for one aspect of the current state of this API Resource. */
 export interface Condition {
   /**

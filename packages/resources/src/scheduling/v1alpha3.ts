@@ -1,7 +1,5 @@
 // Generated from the OpenAPI documents of Kubernetes v1.37.2: change the generator, not this file.
 
-import type { ObjectMeta } from '@kubeclient/core/spec'
-
 /** TopologyConstraint defines a topology constraint for a PodGroup. */
 export interface TopologyConstraint {
   /**

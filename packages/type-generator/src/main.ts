@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises'
+import { text as readText } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import { clusterDefinitions } from './cluster-definitions.ts'
+import { definitionModules } from './definition-modules.ts'
+import { parseManifests } from './parse-manifests.ts'
+import type { Definition } from './read-definition.ts'
+import { writeModules } from './write-modules.ts'
+
+const usage = `Writes TypeScript types and descriptors of custom resources.
+
+  kubeclient-types generate --from <file> [--from <file> …] --out <folder>
+  kubeclient-types generate --cluster [--context <name>] --out <folder>
+
+  --from <file>           a manifest with CustomResourceDefinitions, YAML or JSON; - is the standard input
+  --cluster               ask the cluster of your kubeconfig for its CustomResourceDefinitions
+  --kubeconfig <file>     instead of $KUBECONFIG or ~/.kube/config
+  --context <name>        instead of the current one
+  --allow-exec <command>  a command that the kubeconfig may run to sign in, for example aws; may be repeated
+  --out <folder>          where the modules go: <folder>/<group>/<version>.ts
+`
+
+function readArguments() {
+  return parseArgs({
+    options: {
+      from: { type: 'string', multiple: true },
+      cluster: { type: 'boolean' },
+      kubeconfig: { type: 'string' },
+      context: { type: 'string' },
+      'allow-exec': { type: 'string', multiple: true },
+      out: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    allowPositionals: true,
+  })
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments()
+  if (values.help) return void process.stdout.write(usage)
+  const { out, from = [], cluster = false, kubeconfig, context } = values
+  if (positionals.join(' ') !== 'generate' || out === undefined || cluster === from.length > 0)
+    throw new Error(`give "generate", --out, and either --from or --cluster\n\n${usage}`)
+  const definitions = cluster
+    ? await clusterDefinitions({ kubeconfig, context, allowExec: values['allow-exec'] ?? [] })
+    : await fileDefinitions(from)
+  for (const path of await writeModules(definitionModules(definitions), out)) console.log(path)
+}
+
+async function fileDefinitions(files: readonly string[]): Promise<Definition[]> {
+  const read = files.map(async (file) =>
+    file === '-'
+      ? parseManifests(await readText(process.stdin), 'the standard input')
+      : parseManifests(await readFile(file, 'utf8'), file),
+  )
+  return (await Promise.all(read)).flat()
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(`kubeclient-types: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+}

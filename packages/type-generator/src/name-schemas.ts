@@ -1,0 +1,99 @@
+import { ConfigError } from '@kubeclient/core/spec'
+import { typeName } from './literal.ts'
+import { record } from './read-definition.ts'
+import type { KindOfSchema, NamedSchema, Schema } from './schema.ts'
+
+/** Nested deeper than any API server would store it. */
+const maxDepth = 64
+/** The largest definitions in use have about 10 000. */
+const maxSchemas = 100_000
+
+/**
+ * Gives every object with fields of its own a type: that of `spec.template` of a Widget is `WidgetSpecTemplate`. Reads of the
+ * schema only what types are made of, and takes nothing in it for granted.
+ *
+ * @throws {@link ConfigError} for a schema that is too deep or too large
+ */
+export function nameSchemas(root: unknown, kind: KindOfSchema, taken: Set<string>): NamedSchema[] {
+  const namer = new Namer(taken)
+  const name = namer.unique(typeName(kind.kind))
+  const schema = namer.objectSchema(record(root), name, 0)
+  const unknownFields = schema.properties === undefined || schema['x-kubernetes-preserve-unknown-fields']
+  return [{ name, schema: { ...schema, 'x-kubernetes-preserve-unknown-fields': unknownFields }, kind }, ...namer.named]
+}
+
+class Namer {
+  readonly named: NamedSchema[] = []
+  readonly #taken: Set<string>
+  #count = 0
+
+  constructor(taken: Set<string>) {
+    this.#taken = taken
+  }
+
+  unique(wanted: string): string {
+    let name = wanted
+    for (let number = 2; this.#taken.has(name); number++) name = `${wanted}${number}`
+    this.#taken.add(name)
+    return name
+  }
+
+  /** A schema as a field has it: with a reference where it got a type. */
+  schema(value: unknown, path: string, depth: number): Schema {
+    this.#checkSize(path, depth)
+    const source = record(value)
+    const { description, nullable } = texts(source)
+    const onField = { description, nullable }
+    if (source['x-kubernetes-embedded-resource'] === true) return { $ref: 'DynamicObject', ...onField }
+    if (Object.keys(record(source['properties'])).length === 0) return this.#plain(source, path, depth)
+    const name = this.unique(path)
+    const place = this.named.push({ name, schema: {} }) - 1
+    this.named[place] = { name, schema: this.objectSchema(source, name, depth) }
+    return { $ref: name, ...onField }
+  }
+
+  objectSchema(source: Readonly<Record<string, unknown>>, name: string, depth: number): Schema {
+    const entries = Object.entries(record(source['properties']))
+    const fields = entries.map(([field, value]) => [field, this.schema(value, name + typeName(field), depth + 1)])
+    const { required } = source
+    return {
+      ...texts(source),
+      type: 'object',
+      required: Array.isArray(required) ? required.filter((field) => typeof field === 'string') : [],
+      // fromEntries makes `__proto__` a field like any other.
+      ...(entries.length > 0 && { properties: Object.fromEntries(fields) as Record<string, Schema> }),
+      'x-kubernetes-preserve-unknown-fields': source['x-kubernetes-preserve-unknown-fields'] === true,
+    }
+  }
+
+  #plain(source: Readonly<Record<string, unknown>>, path: string, depth: number): Schema {
+    const { items, additionalProperties } = source
+    return {
+      ...texts(source),
+      ...(items !== undefined && { items: this.schema(items, path, depth + 1) }),
+      ...(typeof additionalProperties === 'object' && {
+        additionalProperties: this.schema(additionalProperties, path, depth + 1),
+      }),
+    }
+  }
+
+  #checkSize(path: string, depth: number): void {
+    this.#count += 1
+    if (depth <= maxDepth && this.#count <= maxSchemas) return
+    const fault = depth > maxDepth ? `nested deeper than ${maxDepth} levels` : `more than ${maxSchemas} schemas`
+    throw new ConfigError(`the schema of ${path.slice(0, 100)} is too large: ${fault}`)
+  }
+}
+
+function texts(source: Readonly<Record<string, unknown>>): Schema {
+  const { type, format, description, enum: values } = source
+  return {
+    type: typeof type === 'string' ? type : undefined,
+    format: typeof format === 'string' ? format : undefined,
+    description: typeof description === 'string' ? description : undefined,
+    enum: Array.isArray(values) ? values : undefined,
+    nullable: source['nullable'] === true,
+    'x-kubernetes-int-or-string': source['x-kubernetes-int-or-string'] === true,
+    'x-kubernetes-preserve-unknown-fields': source['x-kubernetes-preserve-unknown-fields'] === true,
+  }
+}
