@@ -1,5 +1,5 @@
 /**
- * Servers to test Kubernetes clients against.
+ * Servers to test Kubernetes clients against, and what a credential plugin has to keep.
  *
  * @module @kubeclient/testing
  */
@@ -9,3 +9,5 @@ export { startApiServer } from './api-server/start-api-server.ts'
 export type { ApiServer, ApiServerOptions } from './api-server/start-api-server.ts'
 export type { ControlPlane, ControlPlaneOptions, CreateUserOptions } from './control-plane/control-plane.ts'
 export { startControlPlane } from './control-plane/start-control-plane.ts'
+export { checkCredentialPlugin } from './credential-plugin/check-credential-plugin.ts'
+export type { AcceptedEntry, FailingEntry, PluginCases, PluginEntry } from './credential-plugin/plugin-cases.ts'

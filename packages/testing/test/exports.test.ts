@@ -7,17 +7,21 @@ const sourceOf = (path: string): Promise<string> => readFile(new URL(`../src/${p
 
 describe('@kubeclient/testing', () => {
   it('exports these values', () => {
-    expect(Object.keys(main).toSorted()).toEqual(['startApiServer', 'startControlPlane'])
+    expect(Object.keys(main).toSorted()).toEqual(['checkCredentialPlugin', 'startApiServer', 'startControlPlane'])
   })
 
   it('exports these types', async () => {
     expect(exportedNames(await sourceOf('index')).types).toEqual([
+      'AcceptedEntry',
       'ApiServer',
       'ApiServerOptions',
       'ControlPlane',
       'ControlPlaneOptions',
       'CreateUserOptions',
       'CustomResource',
+      'FailingEntry',
+      'PluginCases',
+      'PluginEntry',
       'RecordedRequest',
     ])
   })
