@@ -1,0 +1,11 @@
+import * as installed from '@aws-sdk/credential-providers'
+import { describe, expect, it } from 'vitest'
+import { type AwsSdk, loadAwsSdk } from '../src/load-aws-sdk.ts'
+
+describe("AWS's SDK", () => {
+  it('is what it is taken for, and is found where it is installed', async () => {
+    const known: AwsSdk = installed // compiled: the real one has the functions that are used
+    const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } = known
+    expect(await loadAwsSdk()).toMatchObject({ fromIni, fromNodeProviderChain, fromTemporaryCredentials })
+  })
+})
