@@ -12,16 +12,17 @@ import { userAgent } from '../transport/user-agent.ts'
 import { credentialFetcher } from '../transport/credential-fetch.ts'
 import { firstLine } from '../transport/first-line.ts'
 import { followRedirects } from '../transport/follow-redirects.ts'
-import { readJson } from '../transport/read-response.ts'
-import { retry } from '../transport/retry.ts'
-import { sleep } from '../transport/sleep.ts'
+import { retry, type RetryLayerEffects } from '../transport/retry.ts'
+import { sentSecrets } from '../transport/sent-secrets.ts'
 import { reportWarnings } from '../transport/warnings.ts'
 import { type CheckedConfig, checkConfig } from './check-config.ts'
+import { checkedMiddleware } from './checked-middleware.ts'
 import type { Client } from './client.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'
 import { KubeClient } from './kube-client.ts'
 import { rawRequest } from './raw-request.ts'
-import { Session } from './session.ts'
+import { readObject, Session } from './session.ts'
+import { WritesUnderWay } from './writes-under-way.ts'
 
 /** What an entry point brings: the effects of its runtime. */
 export interface Platform {
@@ -30,6 +31,8 @@ export interface Platform {
   readonly now: () => number
   /** From 0 to below 1. */
   readonly random: () => number
+  /** Waits; rejects with the signal's reason. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   /** The proxy on the way to an origin, by {@link ClientConfig.proxy}. @throws {@link ConfigError} */
   readonly proxyFor: (origin: URL, setting: string | URL | false) => URL | undefined
 }
@@ -53,13 +56,20 @@ function openSession(config: ClientConfig, { server, provider }: CheckedConfig, 
   const connections = openConnections(config, server, { timeouts, proxyFor, platform })
   const fetcher = credentialFetcher({ factory: platform.transport, proxyFor, timeouts })
   const closing = new AbortController()
+  const underWay = new WritesUnderWay()
+  const { now, random, sleep } = platform
+  const sleepUntilClosed = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+    sleep(ms, signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]))
+  const effects = { now, random, sleep: sleepUntilClosed }
   const cache = provider && new CredentialCache(provider, { fetch: fetcher.fetch, now: platform.now })
   return new Session({
     server,
     send: compose(
-      layers(config, server, platform, closing.signal),
-      authenticate(cache, sendOver(connections, config, server)),
+      [...layers(config, server, { effects, underWay }), redirects(connections, config, server)],
+      authenticate(cache, underWay.watching(sendOver(connections, config))),
     ),
+    underWay,
+    effects,
     secrets: () => cache?.secrets ?? [],
     close: async (reason) => {
       closing.abort(reason)
@@ -69,35 +79,39 @@ function openSession(config: ClientConfig, { server, provider }: CheckedConfig, 
   })
 }
 
+interface Surroundings {
+  readonly effects: RetryLayerEffects
+  readonly underWay: WritesUnderWay
+}
+
 /** What every request passes before it is given credentials. */
 function layers(
   { middleware = [], onWarning, userAgent: product, ...config }: ClientConfig,
   server: URL,
-  platform: Platform,
-  closed: AbortSignal,
+  { effects, underWay }: Surroundings,
 ): Middleware[] {
-  const { now, random } = platform
-  const sleepUntilClosed = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
-    sleep(ms, signal === undefined ? closed : AbortSignal.any([signal, closed]))
   return [
-    ...middleware,
+    ...middleware.map((layer, index) => checkedMiddleware(layer, index, underWay)),
     ...(onWarning === undefined ? [] : [reportWarnings(server, onWarning)]),
     userAgent(product),
-    ...(config.retry === false ? [] : [retry(config.retry ?? {}, { now, random, sleep: sleepUntilClosed })]),
+    ...(config.retry === false ? [] : [retry(config.retry ?? {}, effects)]),
   ]
 }
 
-/** What a request passes after it was given credentials. */
-function sendOver(connections: Connections, { tls, maxRedirects = 10 }: ClientConfig, server: URL): SendAs {
-  const follow = followRedirects({
+/** Steps within the server's origin are given credentials, each of its own accord; those to another origin are not. */
+function redirects(connections: Connections, { maxRedirects = 10 }: ClientConfig, server: URL): Middleware {
+  return followRedirects({
     server,
     maxRedirects,
-    elsewhere: (origin, request) => connections.sendElsewhere(origin, request),
+    elsewhere: (origin, request) => {
+      sentSecrets(request)?.note([])
+      return connections.sendElsewhere(origin, request)
+    },
   })
-  return (request, credentials) => {
-    const certificate = credentials?.clientCertificate ?? tls?.clientCertificate
-    return follow(request, (hop) => connections.send(hop, certificate))
-  }
+}
+
+function sendOver(connections: Connections, { tls }: ClientConfig): SendAs {
+  return (request, credentials) => connections.send(request, credentials?.clientCertificate ?? tls?.clientCertificate)
 }
 
 interface Ways {
@@ -133,7 +147,7 @@ function documentFetcher(session: Session, defaults: RequestDefaults): FetchDocu
           notModified,
           contentType: firstLine(response.headers['content-type']),
           etag: firstLine(response.headers['etag']),
-          json: notModified ? undefined : await readJson(response, context),
+          json: notModified ? undefined : await readObject(response, context),
         }
       },
     )

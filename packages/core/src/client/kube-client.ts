@@ -25,6 +25,7 @@ import type {
   VersionInfo,
 } from './client.ts'
 import { headerFields } from '../request/header-fields.ts'
+import { segment } from '../request/resource-path.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'
 import { proxyPath } from './proxy-path.ts'
 import { rawRequest, rawResponse } from './raw-request.ts'
@@ -96,6 +97,7 @@ export class KubeClient implements Client {
 
   with(overrides: ClientOverrides): Client {
     this.#options.checkImpersonation(overrides.impersonate)
+    if (overrides.namespace !== undefined) segment(overrides.namespace, 'namespace')
     const { defaults, headers, impersonate, ...shared } = this.#options
     return new KubeClient({
       ...shared,
@@ -151,6 +153,7 @@ export class KubeClient implements Client {
     const kind = kindOf(ref)
     if (!ref.metadata?.name) throw new InvalidRequestError(`a ${kind.kind} needs a metadata.name to be addressed by`)
     const own = ref.metadata.namespace || undefined
+    if (own !== undefined) segment(own, 'namespace')
     if (own !== undefined && options.namespace !== undefined && own !== options.namespace) {
       throw new InvalidRequestError(
         `${ref.kind} ${JSON.stringify(ref.metadata.name)} has the namespace ${JSON.stringify(own)}, ` +
@@ -165,9 +168,18 @@ export class KubeClient implements Client {
 /** What a program without types can pass. Nothing is asked of the server for it. */
 function checkRef(ref: ResourceRef): void {
   const names = typeof ref === 'string' ? [ref] : [ref?.apiVersion, ref?.resource ?? ref?.kind]
-  if (names.every((name) => typeof name === 'string' && name !== '')) return
+  if (names.every((name) => typeof name === 'string' && name !== '')) return checkScope(ref)
   throw new InvalidRequestError(
     'a resource is named as text ("pods", "deployments.apps"), or by { apiVersion } with a { kind } or { resource }',
+  )
+}
+
+/** With a kind and a plural it needs no discovery, and so has to say all that discovery would. */
+function checkScope(ref: ResourceRef): void {
+  if (typeof ref === 'string' || ref.kind === undefined || ref.resource === undefined) return
+  if (typeof ref.kind === 'string' && typeof ref.namespaced === 'boolean') return
+  throw new InvalidRequestError(
+    `the descriptor of ${ref.resource} needs \`namespaced\`: true or false (or leave out its kind, for discovery to say)`,
   )
 }
 

@@ -2,7 +2,7 @@ import { isExpired, isKubeError } from '../spec/errors.ts'
 import type { KubeList, KubeObject, Stored } from '../spec/object.ts'
 import type { ListOptions, PageOptions } from '../request/options.ts'
 
-/** A list that expires this often in a row of restarts is reported instead of begun again. */
+/** A list that has been begun again, or an expiry that has been stepped over in a row, this often is reported. */
 const maxRestarts = 5
 
 /** Page by page. @throws {@link ApiError} 410 when the server has forgotten the list, unless `onExpired` says otherwise. */
@@ -28,12 +28,15 @@ export async function* pages<T extends KubeObject>(
       continue
     }
     token = page.metadata.continue || undefined
+    if (onExpired === 'inconsistent') restarts = 0 // a restarted list is always given its first page, so that would never end
     yield onExpired === 'restart' ? { ...page, items: page.items.filter((item) => isNew(seen, item)) } : page
     if (token === undefined) return
   }
 }
 
-function isNew(seen: Set<string>, { metadata: { uid } }: Stored<KubeObject>): boolean {
+function isNew(seen: Set<string>, { metadata }: KubeObject): boolean {
+  const uid = metadata?.uid
+  if (uid === undefined) return true
   if (seen.has(uid)) return false
   seen.add(uid)
   return true

@@ -2,18 +2,28 @@ import { InvalidRequestError } from '../spec/errors.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { RequestDefaults } from '../request/place.ts'
 import { headerFields } from '../request/header-fields.ts'
-import { queryOf } from '../request/query.ts'
+import { type Query, queryOf } from '../request/query.ts'
+import { jsonOf } from '../request/resource-request.ts'
 import { readBytes, type ReadContext, readJson, readText } from '../transport/read-response.ts'
 import type { RawResponse, RequestOptions } from './client.ts'
 
 /** The request of {@link Client.request}: what the caller says, with the client's own headers beneath. */
 export function rawRequest(options: RequestOptions, defaults: RequestDefaults): KubeRequest {
-  const { path, method = 'GET', query, headers, body, contentType = 'application/json', stream = false } = options
+  const {
+    path,
+    method: wanted = 'GET',
+    query,
+    headers,
+    body,
+    contentType = 'application/json',
+    stream = false,
+  } = options
   checkPath(path)
+  const method = checkedMethod(wanted)
   return {
     method,
     path: defaults.pathPrefix + path,
-    query: queryOf(query),
+    query: [...queryOf(query), ...rehearsal(method, options, defaults)],
     headers: {
       accept: 'application/json, */*',
       ...(body !== undefined && { 'content-type': contentType }),
@@ -23,6 +33,26 @@ export function rawRequest(options: RequestOptions, defaults: RequestDefaults): 
     ...(body !== undefined && { body: encodeBody(body) }),
     kind: stream ? 'stream' : 'unary',
   }
+}
+
+/** RFC 9110 section 9.1. */
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+/** No transport passes them on: they are about the connection. */
+const refused = new Set(['CONNECT', 'TRACE'])
+
+/** In capitals: methods are compared by letter, and `patch` is not PATCH. */
+function checkedMethod(method: string): string {
+  const name = typeof method === 'string' && token.test(method) ? method.toUpperCase() : undefined
+  if (name !== undefined && !refused.has(name)) return name
+  throw new InvalidRequestError(
+    `${JSON.stringify(method)} is no method of a request: GET, POST, PUT, PATCH, DELETE are`,
+  )
+}
+
+/** What makes a rehearsal of a write whose client has `dryRun`, unless the caller says something about that. */
+function rehearsal(method: string, { path, query }: RequestOptions, { dryRun }: RequestDefaults): Query {
+  if (dryRun !== true || method === 'GET' || method === 'HEAD') return []
+  return query?.['dryRun'] !== undefined || /[?&]dryRun=/.test(path) ? [] : [['dryRun', 'All']]
 }
 
 /** One slash, then visible ASCII without the `#` of a fragment. */
@@ -36,7 +66,7 @@ function checkPath(path: string): void {
 }
 
 function encodeBody(body: string | Uint8Array | object): string | Uint8Array {
-  return typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
+  return typeof body === 'string' || body instanceof Uint8Array ? body : jsonOf(body)
 }
 
 /** A response with the usual ways to read it. */

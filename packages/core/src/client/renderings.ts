@@ -12,16 +12,20 @@ export function asMetadata(object: Stored<KubeObject>): Stored<PartialObjectMeta
 }
 
 /** A table of names and times where the server made none, as kubectl prints such lists. */
-export function asTable(answer: Table | KubeList<Stored<KubeObject>>): Table {
-  if (answer.kind === 'Table' && 'rows' in answer) return answer
-  const { metadata, items } = answer as KubeList<Stored<KubeObject>> // what a list request is answered with otherwise
+export function asTable(answer: object, target: ResourceTarget): Table {
+  if ('kind' in answer && answer.kind === 'Table') {
+    const table = answer as Table // it says so itself
+    if (!Array.isArray(table.rows) || !table.rows.every(isObject)) throw noList(target)
+    return table
+  }
+  const { metadata, items } = completeList<Stored<KubeObject>>(answer, target) // as lists are answered otherwise
   return {
     apiVersion: 'meta.k8s.io/v1',
     kind: 'Table',
     metadata,
     columnDefinitions: [column('Name', 'name'), column('Created At', 'date')],
-    rows: (items ?? []).map((item) => ({
-      cells: [item.metadata.name, item.metadata.creationTimestamp],
+    rows: items.map((item) => ({
+      cells: [item.metadata?.name, item.metadata?.creationTimestamp],
       object: asMetadata(item),
     })),
   }
@@ -37,8 +41,8 @@ function column(name: string, format: string): Table['columnDefinitions'][number
  *
  * @throws {@link ProtocolError} for what is no list of objects
  */
-export function completeList<O extends KubeObject>(list: KubeList<O>, target: ResourceTarget): KubeList<O> {
-  if (!isObject(list) || Array.isArray(list)) throw noList(target)
+export function completeList<O extends KubeObject>(answer: object, target: ResourceTarget): KubeList<O> {
+  const list = answer as KubeList<O> // checked below
   list.items ??= []
   list.metadata ??= {}
   if (!Array.isArray(list.items) || !list.items.every(isObject)) throw noList(target)

@@ -1,4 +1,4 @@
-import { isConflict } from '../spec/errors.ts'
+import { InvalidRequestError, isConflict } from '../spec/errors.ts'
 import { sleep } from '../transport/sleep.ts'
 
 export interface RetryOnConflictOptions {
@@ -20,12 +20,16 @@ const pauseMs = 10
  *   const settings = await maps.get('settings')
  *   return maps.replace({ ...settings, data: { ...settings.data, level: 'debug' } })
  * })
- * @throws {@link ApiError} 409 of the last attempt; anything else at once
+ * @throws {@link InvalidRequestError} for `attempts` below 1; {@link ApiError} 409 of the last attempt; anything else at once
  */
 export async function retryOnConflict<T>(
   attempt: () => Promise<T>,
   { attempts = 5, signal }: RetryOnConflictOptions = {},
 ): Promise<T> {
+  // NaN would never be used up.
+  if (typeof attempts !== 'number' || !(attempts >= 1)) {
+    throw new InvalidRequestError(`\`attempts\` is ${String(attempts)}: it must be a number, 1 or more`)
+  }
   for (let left = attempts - 1; ; left -= 1) {
     try {
       return await attempt()

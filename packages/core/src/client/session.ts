@@ -1,22 +1,41 @@
-import { TransportError } from '../spec/errors.ts'
+import { InvalidRequestError, ProtocolError, TransportError } from '../spec/errors.ts'
 import type { Handler } from '../spec/middleware.ts'
-import type { KubeRequest, KubeResponse, RequestSummary } from '../spec/request.ts'
+import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { CallOptions } from '../request/options.ts'
 import { Deadline, withDeadline } from '../transport/deadline.ts'
 import { readJson, type ReadContext, throwUnlessOk } from '../transport/read-response.ts'
 import { requestSummary } from '../transport/request-summary.ts'
+import type { RetryLayerEffects } from '../transport/retry.ts'
+import { SentSecrets, track } from '../transport/sent-secrets.ts'
+import { type WritesUnderWay, writes } from './writes-under-way.ts'
 
 export interface SessionOptions {
   readonly server: URL
   /** The whole pipeline, from the user's middleware to the transport. */
   readonly send: Handler
-  /** Values that no error may quote. */
+  /** Values that no error may quote, of a request that cannot say itself what it was sent with. */
   readonly secrets: () => readonly string[]
+  readonly underWay: WritesUnderWay
+  /** Of the runtime; `sleep` rejects when the client is closed. */
+  readonly effects: RetryLayerEffects
   readonly close: (reason: Error) => Promise<void>
 }
 
 /** Makes the request of a call. May wait for discovery, until `signal` says otherwise. */
 export type BuildRequest = (signal: AbortSignal | undefined) => KubeRequest | Promise<KubeRequest>
+
+/** Asked after a failure: whether the request would be built otherwise now, and is worth another go. */
+export type Moved = (error: unknown, signal: AbortSignal | undefined) => Promise<boolean>
+
+/** A call, and how far it has come. */
+interface Call<T> {
+  readonly build: BuildRequest
+  readonly read: (response: KubeResponse, context: ReadContext) => T | Promise<T>
+  readonly moved: Moved | undefined
+  request: KubeRequest | undefined
+  /** Successfully: what is missing is the body. */
+  answered: boolean
+}
 
 /** What all clients that `with()` derives from one share: the pipeline, and its end. */
 export class Session {
@@ -31,9 +50,18 @@ export class Session {
     this.#options = options
   }
 
-  /** The JSON of a successful response. The type is what the API promises for the request. */
-  json<T>(build: BuildRequest, options: CallOptions): Promise<T> {
-    return this.call(build, options, (response, context) => readJson<T>(response, context))
+  get effects(): RetryLayerEffects {
+    return this.#options.effects
+  }
+
+  /** From the first call of {@link Session.close} on. */
+  get closed(): boolean {
+    return this.#closing !== undefined
+  }
+
+  /** The object of a successful response. The type is what the API promises for the request. */
+  json<T>(build: BuildRequest, options: CallOptions, moved?: Moved): Promise<T> {
+    return this.call(build, options, (response, context) => readObject<T>(response, context), moved)
   }
 
   /** Sends one request and reads its answer, all within the caller's time. @throws {@link ApiError} unless it succeeded. */
@@ -41,29 +69,28 @@ export class Session {
     build: BuildRequest,
     { signal, timeoutMs }: CallOptions,
     read: (response: KubeResponse, context: ReadContext) => T | Promise<T>,
+    moved?: Moved,
   ): Promise<T> {
-    if (timeoutMs === undefined) return this.#exchange(await build(signal), signal, read)
-    let sent: KubeRequest | undefined
-    let streams = false
-    const deadline = new Deadline(signal, timeoutMs, () => late(timeoutMs, sent, this.server))
+    const call: Call<T> = { build, read, moved, request: undefined, answered: false }
+    if (timeoutMs === undefined) return this.#run(call, signal)
+    checkTimeLimit(timeoutMs)
+    const deadline: Deadline = new Deadline(signal, timeoutMs, () => this.#late(call, timeoutMs, deadline.signal))
+    const withinTime = (response: KubeResponse, context: ReadContext): T | Promise<T> =>
+      read(streams(call) ? withDeadline(response, deadline) : response, context)
     try {
-      sent = await build(deadline.signal)
-      return await this.#exchange(sent, deadline.signal, (response, context) => {
-        streams = sent?.kind === 'stream'
-        return read(streams ? withDeadline(response, deadline) : response, context)
-      })
+      return await this.#run(Object.assign(call, { read: withinTime }), deadline.signal)
     } finally {
-      if (!streams) deadline.end() // else with the body: the signal and the time count until then
+      if (!streams(call)) deadline.end() // else with the body: the signal and the time count until then
     }
   }
 
-  #context(request: KubeRequest): ReadContext {
+  #context(request: KubeRequest, sent: SentSecrets): ReadContext {
     const { secrets } = this.#options
     return {
       request: requestSummary(this.server, request),
-      // Asked when something is quoted: the credentials may be newer than the request.
+      // Asked when something is quoted: before, it is not known.
       get secrets() {
-        return secrets()
+        return sent.read() ?? secrets()
       },
     }
   }
@@ -73,17 +100,27 @@ export class Session {
     return this.#closing
   }
 
-  async #exchange<T>(
-    request: KubeRequest,
-    signal: AbortSignal | undefined,
-    read: (response: KubeResponse, context: ReadContext) => T | Promise<T>,
-  ): Promise<T> {
+  async #run<T>(call: Call<T>, signal: AbortSignal | undefined): Promise<T> {
+    try {
+      return await this.#attempt(call, signal)
+    } catch (error) {
+      if (call.moved === undefined || !(await call.moved(error, signal))) throw error
+      return this.#attempt(call, signal)
+    }
+  }
+
+  async #attempt<T>(call: Call<T>, signal: AbortSignal | undefined): Promise<T> {
     signal?.throwIfAborted()
-    const context = this.#context(request)
+    const request = await call.build(signal)
+    call.request = request
+    signal?.throwIfAborted()
+    const sent = new SentSecrets()
+    const context = this.#context(request, sent)
     if (this.#closing !== undefined) throw new TransportError('the client is closed', context)
-    const response = await this.#send(signal === undefined ? request : { ...request, signal }, context)
+    const response = await this.#send(track(signal === undefined ? request : { ...request, signal }, sent), context)
     await throwUnlessOk(response, context)
-    return read(response, context)
+    call.answered = true
+    return call.read(response, context)
   }
 
   async #send(request: KubeRequest, context: ReadContext): Promise<KubeResponse> {
@@ -95,12 +132,37 @@ export class Session {
       throw error
     }
   }
+
+  /** What a call is ended with whose time is up. */
+  #late({ request, answered }: Call<unknown>, timeoutMs: number, signal: AbortSignal): TransportError {
+    const answeredWrite = answered && request !== undefined && writes(request)
+    const maybeApplied = answeredWrite || this.#options.underWay.has(signal)
+    const path = `${this.server.pathname.replace(/\/+$/, '')}/apis`
+    const going = request ?? { method: 'GET', path }
+    return new TransportError(
+      `${request === undefined ? 'discovery was ' : ''}not done within ${timeoutMs} ms (\`timeoutMs\`)${maybeApplied ? hint : ''}`,
+      { request: requestSummary(this.server, going), maybeApplied },
+    )
+  }
 }
 
-function late(timeoutMs: number, sent: KubeRequest | undefined, server: URL): TransportError {
-  const request: RequestSummary =
-    sent === undefined ? { method: 'GET', url: `${server.href} (discovery)` } : requestSummary(server, sent)
-  const maybeApplied = sent !== undefined && sent.method !== 'GET' && sent.method !== 'HEAD'
-  const hint = maybeApplied ? ' (the write may have been applied: read before you repeat it)' : ''
-  return new TransportError(`not done within ${timeoutMs} ms (\`timeoutMs\`)${hint}`, { request, maybeApplied })
+const hint = ' (the write may have been applied: read before you repeat it)'
+
+/** Whether a response is on its way to the caller whose body is read as it comes. */
+function streams({ request, answered }: Call<unknown>): boolean {
+  return answered && request?.kind === 'stream'
+}
+
+/** A timer takes what is no number for no time at all. @throws {@link InvalidRequestError} */
+function checkTimeLimit(timeoutMs: number): void {
+  if (typeof timeoutMs === 'number' && timeoutMs >= 0) return
+  throw new InvalidRequestError(`\`timeoutMs\` is ${String(timeoutMs)}: it must be a number of milliseconds, 0 or more`)
+}
+
+/** @throws {@link ProtocolError} for JSON that is no object: whoever reads a field of it would fail at a place that says nothing */
+export async function readObject<T>(response: KubeResponse, context: ReadContext): Promise<T> {
+  const value = await readJson<unknown>(response, context)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T // what the API promises
+  const { method, url } = context.request
+  throw new ProtocolError(`${method} ${url}: an object was expected, and JSON of another shape came`)
 }

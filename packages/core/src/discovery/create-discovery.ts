@@ -37,13 +37,13 @@ export function createDiscovery({ fetch, now, server, cache }: CreateDiscoveryOp
   const misses = new RecentMisses(now)
 
   const lookUp = async (ref: ResourceRef): Promise<{ found: ResourceInfo | undefined; in: Snapshot }> => {
-    const { loads } = learned
+    const { begun } = learned
     const first = await learned.current()
     const [hit] = matchRef(first.resources, ref)
-    const asked = learned.loads !== loads // just now: it is as new as it gets
+    const asked = learned.begun !== begun // since then: it is as new as it gets
     if (hit !== undefined || asked || misses.has(printRef(ref))) return { found: hit, in: first }
     // What was not there when it was loaded may be there now: a CRD installed since.
-    const second = await learned.reload()
+    const second = await learned.reloadAfresh()
     const [found] = matchRef(second.resources, ref)
     if (found === undefined) misses.add(printRef(ref))
     return { found, in: second }
@@ -85,7 +85,7 @@ export function createDiscovery({ fetch, now, server, cache }: CreateDiscoveryOp
       const snapshot = learned.snapshot
       const replaced = snapshot !== undefined && !snapshot.resources.includes(known)
       if (!replaced && misses.has(key)) return undefined
-      const [served] = matchRef((replaced ? snapshot : await learned.reload()).resources, ref)
+      const [served] = matchRef((replaced ? snapshot : await learned.reloadAfresh()).resources, ref)
       if (served !== undefined && !sameAddress(served, known)) return served
       misses.add(key)
       return undefined

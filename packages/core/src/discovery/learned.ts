@@ -16,16 +16,16 @@ export class Learned {
   readonly #options: LearnedOptions
   #snapshot: Snapshot | undefined
   #at = 0
-  #loads = 0
+  #begun = 0
   #loading: Promise<Snapshot> | undefined
 
   constructor(options: LearnedOptions) {
     this.#options = options
   }
 
-  /** How often the server has been asked. */
-  get loads(): number {
-    return this.#loads
+  /** How many loads have begun: one that has begun before may not see what its caller knows. */
+  get begun(): number {
+    return this.#begun
   }
 
   get snapshot(): Snapshot | undefined {
@@ -56,18 +56,19 @@ export class Learned {
 
   async #load(): Promise<Snapshot> {
     const { fetch, now, store } = this.#options
+    this.#begun += 1
     const snapshot = await discover(fetch, this.#snapshot)
     this.#snapshot = snapshot
-    this.#loads += 1
     this.#at = now()
-    await store?.save({ snapshot, savedAt: this.#at })
+    store?.save({ snapshot, savedAt: this.#at })
     return snapshot
   }
 
   async #restore(): Promise<Snapshot | undefined> {
     const saved = await this.#options.store?.load()
     if (saved === undefined || this.#snapshot !== undefined) return this.#snapshot
-    this.#at = saved.savedAt
+    // From a clock that is ahead of ours: the server is asked whether it stands.
+    this.#at = saved.savedAt <= this.#options.now() ? saved.savedAt : Number.NEGATIVE_INFINITY
     this.#snapshot = saved.snapshot
     return saved.snapshot
   }

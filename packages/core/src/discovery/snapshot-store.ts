@@ -1,5 +1,7 @@
 import type { DiscoveryCache } from '../spec/client-config.ts'
-import { arrayOf, record, text } from './discovered.ts'
+import { abortable } from '../transport/abortable.ts'
+import { Deadline } from '../transport/deadline.ts'
+import { record } from './discovered.ts'
 import type { Snapshot } from './discover.ts'
 
 /** What was learned, and when, in milliseconds since the epoch. */
@@ -8,33 +10,50 @@ export interface SavedSnapshot {
   readonly savedAt: number
 }
 
+/** An answer that takes longer than this, in milliseconds, is not worth waiting for: the server can be asked. */
+const answerMs = 5000
+
 /** Keeps what discovery learned beyond one client, in a {@link DiscoveryCache}. Never fails a call: it is only a cache. */
 export interface SnapshotStore {
   load(): Promise<SavedSnapshot | undefined>
-  save(saved: SavedSnapshot): Promise<void>
+  /** Nobody waits for it. */
+  save(saved: SavedSnapshot): void
 }
 
 export function snapshotStore(cache: DiscoveryCache, server: URL): SnapshotStore {
   const key = `kubeclient discovery 1 ${server.origin}${server.pathname}`
   return {
     async load() {
-      try {
-        const value = await cache.get(key)
-        if (value === undefined) return undefined
-        const saved = parseSaved(value)
-        if (saved === undefined) await cache.delete(key)
-        return saved
-      } catch {
-        return undefined // as if nothing had been stored: the server is asked
-      }
+      const value = await inTime(() => cache.get(key))
+      if (typeof value !== 'string') return undefined
+      const saved = parseSaved(value)
+      if (saved === undefined) void attempt(() => cache.delete(key))
+      return saved
     },
-    async save(saved) {
-      try {
-        await cache.set(key, JSON.stringify(saved))
-      } catch {
-        // The next client asks the server again.
-      }
+    save(saved) {
+      void attempt(() => cache.set(key, JSON.stringify(saved)))
     },
+  }
+}
+
+/** Its answer; `undefined`, as if nothing had been stored, when it fails or takes too long. */
+async function inTime<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  const deadline = new Deadline(undefined, answerMs, () => new Error('the cache does not answer'))
+  try {
+    return await abortable(ask(), deadline.signal)
+  } catch {
+    return undefined
+  } finally {
+    deadline.end()
+  }
+}
+
+/** A cache that fails is as good as none: the next client asks the server again. */
+async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch {
+    // see above
   }
 }
 
@@ -47,24 +66,52 @@ function parseSaved(value: string): SavedSnapshot | undefined {
     return undefined
   }
   const { snapshot, savedAt } = record(saved)
-  const { groups, resources, failed } = record(snapshot)
+  const { groups, resources, failed, etags } = record(snapshot)
   const sound =
     typeof savedAt === 'number' &&
-    everyHas(groups, ['name', 'preferredVersion'], ['versions']) &&
-    everyHas(resources, ['group', 'version', 'apiVersion', 'kind', 'resource', 'singular'], resourceLists) &&
-    Array.isArray(failed) &&
-    failed.every((entry) => typeof entry === 'string')
+    isFilledListOf(groups, isGroup) &&
+    isFilledListOf(resources, isResource) &&
+    isListOf(failed, isText) &&
+    (etags === undefined || isEtags(etags))
   return sound ? (saved as SavedSnapshot) : undefined // checked field by field just now
 }
 
-const resourceLists = ['verbs', 'shortNames', 'categories', 'subresources']
+type Check = (value: unknown) => boolean
 
-function everyHas(items: unknown, strings: readonly string[], lists: readonly string[]): boolean {
-  if (!Array.isArray(items) || items.length === 0) return false
-  return arrayOf(items)
-    .map(record)
-    .every(
-      (item) =>
-        strings.every((name) => text(item[name]) === item[name]) && lists.every((name) => Array.isArray(item[name])),
-    )
+const isText: Check = (value) => typeof value === 'string'
+const isTexts: Check = (value) => isListOf(value, isText)
+
+const isGroup = hasFields({ name: isText, preferredVersion: isText, versions: isTexts })
+const isSubresource = hasFields({ name: isText, apiVersion: isText, kind: isText, verbs: isTexts })
+const isResource = hasFields({
+  group: isText,
+  version: isText,
+  apiVersion: isText,
+  kind: isText,
+  resource: isText,
+  singular: isText,
+  namespaced: (value) => typeof value === 'boolean',
+  verbs: isTexts,
+  shortNames: isTexts,
+  categories: isTexts,
+  subresources: (value) => isListOf(value, isSubresource),
+})
+
+/** As they were sent in a header: a character that none can hold would fail every request for them. */
+const isEtag: Check = (value) => typeof value === 'string' && /^[\u0021-\u007e]+$/.test(value)
+const isEtags = hasFields({ core: (value) => value === undefined || isEtag(value), groups: isEtag })
+
+function hasFields(checks: Readonly<Record<string, Check>>): Check {
+  return (value) => {
+    const fields = record(value)
+    return Object.entries(checks).every(([name, check]) => check(fields[name]))
+  }
+}
+
+function isListOf(value: unknown, check: Check): boolean {
+  return Array.isArray(value) && value.every(check)
+}
+
+function isFilledListOf(value: unknown, check: Check): boolean {
+  return isListOf(value, check) && Array.isArray(value) && value.length > 0
 }

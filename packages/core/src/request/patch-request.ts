@@ -32,6 +32,11 @@ function chosen<T>(patch: Patch<T>): { contentType: string; content: object } {
   if (only === undefined || more.length > 0 || typeof only.content !== 'object' || only.content === null) {
     throw new InvalidRequestError('a patch is exactly one of { merge }, { strategic } and { json }')
   }
+  if (Array.isArray(only.content) !== (only.kind === 'json')) {
+    throw new InvalidRequestError(
+      'a { json } patch is a list of operations, and a { merge } or { strategic } one an object',
+    )
+  }
   const contentType = contentTypes[only.kind as keyof typeof contentTypes] // entries() widens the keys to string
   return { contentType, content: only.content }
 }

@@ -64,7 +64,7 @@ export function placeOfObject(
   wanted: string | AllNamespaces | undefined,
   defaults: RequestDefaults,
 ): Place {
-  if (typeof object !== 'object' || object === null) throw new InvalidRequestError(`no ${target.kind} was given`)
+  checkObject(object, target.kind)
   const own = target.namespaced ? object.metadata?.namespace || undefined : undefined
   const named = wanted === allNamespaces ? undefined : wanted
   if (own !== undefined && named !== undefined && own !== named) {
@@ -74,6 +74,12 @@ export function placeOfObject(
     )
   }
   return placeOf(target, own ?? wanted, defaults)
+}
+
+/** @throws {@link InvalidRequestError} for what cannot be a manifest */
+export function checkObject(object: unknown, kind: string): void {
+  if (typeof object === 'object' && object !== null && !Array.isArray(object)) return
+  throw new InvalidRequestError(`no ${kind} was given`)
 }
 
 /** A call on one object, or one that creates it, needs to know which namespace. */

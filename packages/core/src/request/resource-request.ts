@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '../spec/errors.ts'
 import type { KubeRequest, Operation } from '../spec/request.ts'
 import type { QueryOptions } from './options.ts'
 import type { Place, Rendering } from './place.ts'
@@ -42,6 +43,18 @@ export function resourceRequest(place: Place, parts: RequestParts): KubeRequest 
       ...(name !== undefined && { name }),
     },
   }
+}
+
+/** @throws {@link InvalidRequestError} for what is no JSON; a message of JavaScript's own would quote names in it */
+export function jsonOf(value: object): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(value) as string | undefined // functions have none
+  } catch {
+    // A circle, a bigint, or a toJSON that throws.
+  }
+  if (text !== undefined) return text
+  throw new InvalidRequestError('the body is no JSON: it is, or holds, a circle, a bigint or a function')
 }
 
 /** Plain JSON stays acceptable: a server or proxy that knows no other rendering answers with whole objects. */

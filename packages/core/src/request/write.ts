@@ -3,7 +3,7 @@ import type { KubeObject } from '../spec/object.ts'
 import type { KubeRequest } from '../spec/request.ts'
 import type { ApplyOptions, QueryOptions, WriteOptions } from './options.ts'
 import { oneNamespace, type Place, type RequestDefaults, type ResourceTarget } from './place.ts'
-import { type RequestParts, resourceRequest } from './resource-request.ts'
+import { jsonOf, type RequestParts, resourceRequest } from './resource-request.ts'
 
 /** A part of an object with a life of its own, or an order given to it. */
 export interface SubresourcePath {
@@ -55,7 +55,7 @@ export function writeRequest(
     ...parts,
     query: { ...writeQuery(options, place.defaults), ...query },
     extraQuery: options.query,
-    body: JSON.stringify(content),
+    body: jsonOf(content),
   })
 }
 

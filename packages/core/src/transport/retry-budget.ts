@@ -1,9 +1,9 @@
 const capacity = 500
 const costOfRetry = 5
-const refundOfSuccess = 1
+const refundOfAnswer = 1
 
 /**
- * What a client may spend on retries. Each costs five, each success gives one back: while a server is down, calls that keep
+ * What a client may spend on retries. Each costs five, each answer of a server that is well gives one back, a 404 too: while it is down, calls that keep
  * failing are soon sent once instead of five times, and an outage is not multiplied.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html for the idea
@@ -18,6 +18,6 @@ export class RetryBudget {
   }
 
   refund(): void {
-    if (this.#left < capacity) this.#left += refundOfSuccess
+    if (this.#left < capacity) this.#left += refundOfAnswer
   }
 }

@@ -25,12 +25,17 @@ export function delayAfterResponse(
   maxDelayMs: number,
   { now, random }: RetryEffects,
 ): number | undefined {
-  if (status !== 429 && status < 500) return undefined
+  if (!isOverloaded({ status })) return undefined
   const seconds = retryAfterSeconds(headers['retry-after'], now())
   // Up to a tenth more, so that those who were told the same do not come back together.
   if (seconds !== undefined) return Math.min(seconds * 1000, maxDelayMs) * (1 + random() / 10)
-  const overloaded = status === 429 || status === 503 || status === 504
-  return overloaded && isRead(request) ? backoff(attempt, maxDelayMs, random) : undefined
+  const passing = status === 429 || status === 503 || status === 504
+  return passing && isRead(request) ? backoff(attempt, maxDelayMs, random) : undefined
+}
+
+/** Whether a server has not done its work. Any other answer, also a refusal, says that it is well. */
+export function isOverloaded({ status }: Pick<KubeResponse, 'status'>): boolean {
+  return status === 429 || status >= 500
 }
 
 /** The same for a request that got no complete response: only reads are repeated, and never after a refused certificate. */

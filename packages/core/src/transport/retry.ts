@@ -3,7 +3,7 @@ import type { RetryOptions } from '../spec/client-config.ts'
 import type { Handler, Middleware } from '../spec/middleware.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import { RetryBudget } from './retry-budget.ts'
-import { delayAfterError, delayAfterResponse, type RetryEffects } from './retry-delay.ts'
+import { delayAfterError, delayAfterResponse, isOverloaded, type RetryEffects } from './retry-delay.ts'
 
 export interface RetryLayerEffects extends RetryEffects {
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>
@@ -11,7 +11,7 @@ export interface RetryLayerEffects extends RetryEffects {
 
 type Outcome = { readonly response: KubeResponse } | { readonly error: unknown }
 
-/** Repeats what is safe to repeat, within a number of attempts, a time for all of them, and the client's budget. */
+/** Repeats what is safe to repeat, within a number of attempts, a time in which they begin, and the client's budget. */
 export function retry(options: RetryOptions, effects: RetryLayerEffects): Middleware {
   const { maxAttempts = 5, maxDelayMs = 60_000, totalMs = 120_000 } = options
   const budget = new RetryBudget()
@@ -30,7 +30,7 @@ export function retry(options: RetryOptions, effects: RetryLayerEffects): Middle
     const endsAt = effects.now() + totalMs
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await once(request, next)
-      if ('response' in outcome && outcome.response.status < 400) {
+      if ('response' in outcome && !isOverloaded(outcome.response)) {
         budget.refund()
         return counted(outcome, attempt)
       }

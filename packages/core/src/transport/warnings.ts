@@ -1,6 +1,8 @@
 import type { ApiWarning } from '../spec/client-config.ts'
 import type { Middleware } from '../spec/middleware.ts'
+import { mask } from './quote.ts'
 import { requestSummary } from './request-summary.ts'
+import { sentSecrets } from './sent-secrets.ts'
 
 /** How many different texts are remembered; a server that invents more is repeated rather than hoarded. */
 const remembered = 1000
@@ -16,18 +18,24 @@ export function reportWarnings(server: URL, onWarning: (warning: ApiWarning) => 
     const response = await next(request)
     const header = response.headers['warning']
     if (header === undefined) return response
-    try {
-      for (const warning of parseWarnings(typeof header === 'string' ? header : header.join(', '))) {
-        if (seen.has(warning.text)) continue
-        if (seen.size >= remembered) seen.clear()
-        seen.add(warning.text)
-        onWarning({ ...warning, request: requestSummary(server, request) })
-      }
-    } catch (error) {
-      response.cancel() // a callback that throws fails the call, and its connection must not wait for a reader
-      throw error
+    const secrets = sentSecrets(request)?.read() ?? []
+    for (const warning of parseWarnings(typeof header === 'string' ? header : header.join(', '))) {
+      const text = mask(warning.text, secrets)
+      if (seen.has(text)) continue
+      if (seen.size >= remembered) seen.clear()
+      seen.add(text)
+      tell(onWarning, { ...warning, text, request: requestSummary(server, request) })
     }
     return response
+  }
+}
+
+/** The call has succeeded, and its write been applied, whatever a callback makes of a warning: what it throws is dropped. */
+function tell(onWarning: (warning: ApiWarning) => void, warning: ApiWarning): void {
+  try {
+    onWarning(warning)
+  } catch {
+    // see above
   }
 }
 

@@ -1,11 +1,11 @@
 import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Client, createClient } from '../../src/index.ts'
+import { type Client, type ClientConfig, createClient, type GetOptions } from '../../src/index.ts'
 import { caught, kubeError } from '../support/caught.ts'
 import { Pod, storedPod } from '../support/kinds.ts'
 import { legacyServer } from '../support/legacy-discovery.ts'
-import { json, useServer } from '../support/scripted-server.ts'
+import { type Answer, failure, json, text, useServer } from '../support/scripted-server.ts'
 
 const api = useServer()
 let client: Client
@@ -44,8 +44,37 @@ describe('timeoutMs', () => {
     api.always('GET /api', () => undefined)
     api.always('GET /apis', () => undefined)
     const error = await kubeError('KUBE_TRANSPORT', client.resource('pods').delete('web', { timeoutMs: 50 }))
-    expect(error.message).toContain('discovery')
+    expect(error.message).toBe(`GET ${api.url}/apis: discovery was not done within 50 ms (\`timeoutMs\`)`)
     expect(error.maybeApplied).toBe(false)
+  })
+
+  it.each<[string, Partial<ClientConfig>]>([
+    ['credentials', { credentials: () => Promise.withResolvers<never>().promise }],
+    ['middleware', { middleware: [() => Promise.withResolvers<never>().promise] }],
+  ])('says that a write was not applied which waits for %s', async (_, config) => {
+    await using waiting = createClient({ server: api.url, ...config })
+    const failing = kubeError('KUBE_TRANSPORT', waiting.resource(Pod).delete('web', { timeoutMs: 20 }))
+    const { maybeApplied, message } = await failing
+    expect(maybeApplied).toBe(false)
+    expect(message).toBe(`DELETE ${api.url}${web}: not done within 20 ms (\`timeoutMs\`)`)
+    expect(api.requests).toEqual([])
+  })
+
+  it('says that a write was not applied which the server has put off', async () => {
+    await using patient = createClient({ server: api.url })
+    api.reply(`DELETE ${web}`, failure(429, 'TooManyRequests', {}, { headers: { 'retry-after': '5' } }))
+    const failing = kubeError('KUBE_TRANSPORT', patient.resource(Pod).delete('web', { timeoutMs: 200 }))
+    expect((await failing).maybeApplied).toBe(false)
+    expect(api.requests).toHaveLength(1)
+  })
+
+  it('says that a write may have been applied whose answer is still being read', async () => {
+    const arrived = api.hold('POST /x')
+    const opening = client.request({ method: 'POST', path: '/x', stream: true, timeoutMs: 200 })
+    const { response } = await arrived
+    response.write('one')
+    const failing = kubeError('KUBE_TRANSPORT', (await opening).text())
+    expect((await failing).maybeApplied).toBe(true)
   })
 
   it('of Infinity is none', async () => {
@@ -105,6 +134,49 @@ describe('signal', () => {
     await arrived
     controller.abort('mine')
     await expect(failing).resolves.toBe('mine')
+  })
+})
+
+const hangs: Answer = () => undefined
+
+describe('a 404 that may mean a kind that has moved', () => {
+  const gone = text('404 page not found\n', { status: 404 })
+
+  /** By a client that knows pods, of a server that no longer knows their path, and whose discovery answers so. */
+  async function secondGet(options: GetOptions, discovery: Answer): Promise<unknown> {
+    legacyServer(api)
+    api.reply(`GET ${web}`, json(storedPod('web')), gone)
+    const pods = client.resource('pods')
+    await pods.get('web')
+    api.always('GET /api', discovery)
+    api.always('GET /apis', discovery)
+    return caught(pods.get('web', options))
+  }
+
+  it('stays what it is where discovery fails', async () => {
+    const error = await secondGet({}, failure(503, 'ServiceUnavailable'))
+    expect(error).toMatchObject({ code: 'KUBE_API', status: 404 })
+  })
+
+  it('waits no longer than the call may take', async () => {
+    const error = await secondGet({ timeoutMs: 200 }, hangs)
+    expect(error).toMatchObject({ code: 'KUBE_TRANSPORT', maybeApplied: false })
+  })
+
+  it('ends with the signal of the call', async () => {
+    const controller = new AbortController()
+    const error = await secondGet({ signal: controller.signal }, () => controller.abort('mine'))
+    expect(error).toBe('mine')
+  })
+
+  it('is asked about for a subresource too, and answered where the kind is now', async () => {
+    legacyServer(api)
+    api.reply(`GET ${web}/status`, gone)
+    api.reply('GET /api/v1/pods/web/status', json(storedPod('web')))
+    const status = client.resource('pods').subresource('status')
+    await client.discovery.refresh()
+    api.always('GET /api/v1', json({ resources: [{ name: 'pods', kind: 'Pod', namespaced: false, verbs: ['get'] }] }))
+    await expect(status.get('web')).resolves.toMatchObject({ kind: 'Pod' })
   })
 })
 

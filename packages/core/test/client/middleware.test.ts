@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Client, createClient, type KubeRequest, type Middleware } from '../../src/index.ts'
-import { caught, logged } from '../support/caught.ts'
+import { caught, kubeError, logged } from '../support/caught.ts'
 import { Node, Pod, storedPod } from '../support/kinds.ts'
 import { events, json, useServer } from '../support/scripted-server.ts'
 
@@ -83,6 +83,27 @@ describe('middleware', () => {
     expect(api.requests).toEqual([])
   })
 
+  it.each<[string, unknown]>([
+    ['nothing', async () => undefined],
+    ['nothing, not even a promise', () => undefined],
+    ['what is no response', async () => ({ ok: true })],
+  ])('that gives %s is an error that names it', async (_, broken) => {
+    const client = clientWith([(request, next) => next(request), broken as Middleware]) // from JavaScript
+    const error = await kubeError('KUBE_CONFIG', client.version())
+    expect(error.message).toContain('`middleware[1]` gave no response')
+  })
+
+  it('that passes no request on is an error that names it', async () => {
+    const wrong = ((_: unknown, next: () => unknown) => next()) as unknown as Middleware // as koa has it
+    const error = await kubeError('KUBE_CONFIG', clientWith([wrong]).version())
+    expect(error.message).toContain('`middleware[0]` passed no request on')
+  })
+
+  it('that is no function is refused at once', async () => {
+    const error = await kubeError('KUBE_CONFIG', () => clientWith([{} as unknown as Middleware])) // from JavaScript
+    expect(error.message).toContain('`middleware[0]` is no function')
+  })
+
   it("may bring an Authorization of its own, which replaces the client's", async () => {
     const client = clientWith([
       (request, next) => next({ ...request, headers: { ...request.headers, authorization: 'Bearer own' } }),
@@ -90,6 +111,24 @@ describe('middleware', () => {
     api.reply('GET /version', json({}))
     await client.version()
     expect(api.requests[0]?.headers.authorization).toBe('Bearer own')
+  })
+})
+
+describe('onWarning', () => {
+  it('that throws does not make a failure of a call that succeeded', async () => {
+    const told: string[] = []
+    const client = createClient({
+      server: api.url,
+      onWarning: ({ text }) => {
+        told.push(text)
+        throw new Error('mine')
+      },
+    })
+    clients.push(client)
+    const headers = { warning: ['299 - "one"', '299 - "two"'] }
+    api.reply('POST /api/v1/namespaces/default/pods?fieldManager=kubeclient', json(storedPod('web'), { headers }))
+    await expect(client.resource(Pod).create({})).resolves.toMatchObject({ kind: 'Pod' })
+    expect(told).toEqual(['one', 'two'])
   })
 })
 
@@ -148,12 +187,11 @@ describe('credentials', () => {
   })
 
   it('a server that echoes them shows none in an error', async () => {
-    const client = clientWith([])
-    const message = 'bad token hush-3N in Authorization: Bearer hush-3N'
-    api.reply(
-      'GET /version',
-      json({ kind: 'Status', apiVersion: 'v1', message, details: { name: 'hush-3N' } }, { status: 400 }),
-    )
+    const client = createClient({ server: api.url, credentials: { token: 'hush-3N-of-full-length' } })
+    clients.push(client)
+    const message = 'bad token in Authorization: Bearer hush-3N-of-full-length'
+    const details = { name: 'hush-3N-of-full-length' }
+    api.reply('GET /version', json({ kind: 'Status', apiVersion: 'v1', message, details }, { status: 400 }))
     expect(logged(await caught(client.version()))).not.toContain('hush-3N')
   })
 })

@@ -93,6 +93,59 @@ describe('a raw request', () => {
   })
 })
 
+describe('the method of a raw request', () => {
+  it('is sent in capitals, as servers compare them', async () => {
+    api.reply('PATCH /k8s/c-1/x', json({}))
+    await client.request({ path: '/x', method: 'patch' })
+    expect(api.requests).toHaveLength(1)
+  })
+
+  it.each(['', 'GE T', 'GET\r\nx: y', 'GÄT', 'CONNECT', 'TRACE', 7, null])('%j is refused', async (method) => {
+    const wrong = method as string // what a program without types can pass
+    expect(await caught(client.request({ path: '/x', method: wrong }))).toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
+    expect(api.requests).toEqual([])
+  })
+})
+
+const rehearsing = (): Client => client.with({ dryRun: true })
+
+describe('a raw request of a client that rehearses', () => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'delete'])('is a rehearsal when it is a %s', async (method) => {
+    api.reply(`${method.toUpperCase()} /k8s/c-1/x?a=1&dryRun=All`, json({}))
+    await rehearsing().request({ path: '/x', method, query: { a: 1 } })
+    expect(api.requests).toHaveLength(1)
+  })
+
+  it.each(['GET', 'HEAD', 'get'])('is sent as it is when it is a %s', async (method) => {
+    api.reply(`${method.toUpperCase()} /k8s/c-1/x`, json({}))
+    await rehearsing().request({ path: '/x', method })
+    expect(api.requests).toHaveLength(1)
+  })
+
+  it('keeps a dryRun of its own, in its query or its path', async () => {
+    api.reply('POST /k8s/c-1/x?dryRun=All', json({}), json({}))
+    await rehearsing().request({ path: '/x', method: 'POST', query: { dryRun: 'All' } })
+    await rehearsing().request({ path: '/x?dryRun=All', method: 'POST' })
+    expect(api.requests).toHaveLength(2)
+  })
+})
+
+describe('a body that is no JSON', () => {
+  const circular: Record<string, unknown> = {}
+  circular['self'] = circular
+
+  it.each([
+    ['a circle', circular],
+    ['a bigint', { count: 1n }],
+    ['a function', () => undefined],
+  ])('%s is refused', async (_, body) => {
+    expect(await caught(client.request({ path: '/x', method: 'POST', body }))).toMatchObject({
+      code: 'KUBE_INVALID_REQUEST',
+    })
+    expect(api.requests).toEqual([])
+  })
+})
+
 describe('a streamed body', () => {
   it('is read while it comes, and break closes the connection', async () => {
     const arrived = api.hold('GET /k8s/c-1/log')

@@ -39,6 +39,13 @@ describe('retryOnConflict', () => {
     expect(state.runs).toBe(1)
   })
 
+  it.each([0, -1, Number.NaN, '3'])('%s attempts are refused, and none is made', async (attempts) => {
+    const { attempt, state } = failing(9, conflict)
+    const wrong = attempts as number // what a program without types can pass
+    await expect(retryOnConflict(attempt, { attempts: wrong })).rejects.toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
+    expect(state.runs).toBe(0)
+  })
+
   it('stops waiting when the caller aborts', async () => {
     const { attempt } = failing(9, conflict)
     const reason = new Error('enough')

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { allNamespaces, type Client, createClient, isNotFound, isStatus } from '../../src/index.ts'
+import { allNamespaces, type Client, createClient, type DynamicObject, isNotFound, isStatus } from '../../src/index.ts'
 import { caught, kubeError } from '../support/caught.ts'
 import { Deployment, Node, Pod, storedPod } from '../support/kinds.ts'
 import { failure, json, text, useServer } from '../support/scripted-server.ts'
@@ -87,6 +87,41 @@ describe('reading', () => {
     },
   )
 
+  it.each(['null', '[]', '"text"', '7', 'true'])(
+    'an answer %s where an object belongs is a ProtocolError',
+    async (body) => {
+      const pods = client.resource(Pod)
+      const calls: [route: string, call: () => Promise<unknown>][] = [
+        [`GET ${web}`, () => pods.get('web')],
+        [`GET ${web}`, () => pods.metadata().get('web')],
+        [`GET ${web}/status`, () => pods.subresource('status').get('web')],
+        ['GET /api/v1/namespaces/default/pods', () => pods.table()],
+        [`DELETE ${web}`, () => pods.delete('web')],
+        ['DELETE /api/v1/namespaces/default/pods', () => pods.deleteCollection({ all: true })],
+        ['POST /api/v1/namespaces/default/pods?fieldManager=kubeclient', () => pods.create({})],
+        ['GET /version', () => client.version()],
+      ]
+      for (const [route, call] of calls) {
+        api.reply(route, text(body))
+        expect(await caught(call)).toMatchObject({ code: 'KUBE_PROTOCOL' })
+      }
+    },
+  )
+
+  it.each(['{"items":{}}', '{"items":[null]}', '{"kind":"Table","rows":{}}', '{"kind":"Table","rows":[null]}'])(
+    'a table that is %s is a ProtocolError',
+    async (body) => {
+      api.reply('GET /api/v1/namespaces/default/pods', text(body))
+      expect(await caught(client.resource(Pod).table())).toMatchObject({ code: 'KUBE_PROTOCOL' })
+    },
+  )
+
+  it('discovery that is another shape says so, and not that the kind is missing', async () => {
+    api.always('GET /api', text('"ok"'))
+    api.always('GET /apis', text('null'))
+    expect(await caught(client.resource('pods').get('web'))).toMatchObject({ code: 'KUBE_PROTOCOL' })
+  })
+
   it('lists all namespaces, named at the resource or at the call', async () => {
     const empty = json({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: [] })
     api.reply('GET /api/v1/pods', empty, empty)
@@ -152,6 +187,14 @@ describe('writing', () => {
   })
 })
 
+const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } }
+const first = async (source: AsyncIterable<unknown>): Promise<unknown> => source[Symbol.asyncIterator]().next()
+const circle = (): DynamicObject => {
+  const object: DynamicObject = {}
+  object['self'] = object
+  return object
+}
+
 describe('calls that cannot be meant send nothing, and ask no discovery', () => {
   it.each<[string, () => unknown]>([
     ['get without a name', () => client.resource('pods').get('')],
@@ -178,10 +221,96 @@ describe('calls that cannot be meant send nothing, and ask no discovery', () => 
       () => client.resource(Pod).create({ metadata: { namespace: 'a' } }, { namespace: 'b' }),
     ],
     ['create in all namespaces', () => client.resource(Pod, { namespace: allNamespaces }).create({})],
-    ['a patch of two sorts', () => client.resource(Pod).patch('a', { merge: {}, json: [] } as never)], // from JavaScript
+    ['a patch of two sorts', () => client.resource('pods').patch('a', { merge: {}, json: [] } as never)], // from JavaScript
+    ['a patch of none', () => client.resource('pods').patch('a', {} as never)], // as above
+    ['a JSON patch that is no list', () => client.resource('pods').patch('a', { json: {} } as never)], // as above
+    ['a merge patch that is a list', () => client.resource('pods').patch('a', { merge: [] } as never)], // as above
+    [
+      'a subresource patch of none',
+      () =>
+        client
+          .resource('pods')
+          .subresource('status')
+          .patch('a', {} as never),
+    ], // as above
+    ['replace without a name', () => client.resource('pods').replace({ metadata: { name: '' } })],
+    ['apply without a name', () => client.resource('pods').apply({ metadata: { name: '' } })],
+    ['replace of a path', () => client.resource('pods').replace({ metadata: { name: 'a/b' } })],
+    ['create in a namespace that climbs', () => client.resource('pods').create({ metadata: { namespace: '..' } })],
+    ['create of nothing, by name', () => client.resource('pods').create(undefined as never)], // as above
+    ['create of a list', () => client.resource('pods').create([] as never)], // as above
+    ['create of a circle', () => client.resource('pods').create(circle())],
+    [
+      'create of another kind than that of the reference',
+      () => client.resource({ apiVersion: 'v1', kind: 'Pod' }).create({ apiVersion: 'v1', kind: 'Node' }),
+    ],
+    [
+      'create in two namespaces, by name',
+      () => client.resource('pods').create({ metadata: { namespace: 'a' } }, { namespace: 'b' }),
+    ],
+    ['a label selector that is none', () => client.resource('pods').list({ labelSelector: 'a b' })],
+    ['a watch of a selector that is none', () => first(client.resource('pods').watch({ labelSelector: '=' }))],
+    ['a table of a selector that is none', () => client.resource('pods').table({ labelSelector: '=' })],
+    ['pages of a selector that is none', () => first(client.resource('pods').pages({ labelSelector: '=' }))],
+    ['a watch of an empty name, by name', () => first(client.resource('pods').watch({ name: '' }))],
+    ['half a character in a query', () => client.resource('pods').list({ query: { a: '\ud800' } })],
+    [
+      'an order without a body',
+      () =>
+        client
+          .resource('pods')
+          .subresource('eviction')
+          .create('a', undefined as never),
+    ], // as above
+    [
+      'a part without a body',
+      () =>
+        client
+          .resource('pods')
+          .subresource('scale')
+          .replace('a', null as never),
+    ], // as above
+    [
+      'a part that is text',
+      () =>
+        client
+          .resource('pods')
+          .subresource('scale')
+          .apply('a', 'x' as never),
+    ], // as above
+    ['an empty namespace for with()', () => client.with({ namespace: '' })],
+    [
+      'a manifest in a namespace that climbs',
+      () => client.get({ ...manifest, metadata: { name: 'a', namespace: '..' } }),
+    ],
+    ['a descriptor without its scope', () => client.resource({ ...manifest, resource: 'pods' } as never)], // as above
+    ['a timeoutMs that is no number', () => client.resource('pods').get('a', { timeoutMs: Number.NaN })],
+    ['a timeoutMs in the past', () => client.resource('pods').list({ timeoutMs: -1 })],
+    ['a timeoutMs that is text', () => client.version({ timeoutMs: '5' as never })], // as above
   ])('%s', async (_, call) => {
     expect(await caught(call)).toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
     expect(api.requests).toEqual([])
+  })
+})
+
+describe('a deleted collection', () => {
+  it('has the kind of each of its objects filled in, as a list has', async () => {
+    api.reply(
+      'DELETE /apis/apps/v1/namespaces/default/deployments?labelSelector=a',
+      json({ kind: 'DeploymentList', apiVersion: 'apps/v1', metadata: {}, items: [{ metadata: { name: 'a' } }] }),
+    )
+    await expect(client.resource(Deployment).deleteCollection({ labelSelector: 'a' })).resolves.toMatchObject({
+      items: [{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' } }],
+    })
+  })
+
+  it('has metadata only, where that was asked for', async () => {
+    api.reply(
+      'DELETE /api/v1/namespaces/default/pods',
+      json({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: [{ metadata: { name: 'a' }, spec: {} }] }),
+    )
+    const gone = await client.resource(Pod).metadata().deleteCollection({ all: true })
+    expect(isStatus(gone) ? [] : gone.items).toEqual([{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } }])
   })
 })
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createDiscovery } from '../../src/discovery/create-discovery.ts'
 import type { FetchDocument } from '../../src/discovery/discover.ts'
 import type { ResourceInfo } from '../../src/spec/resource.ts'
@@ -22,12 +22,13 @@ function scripted() {
     ['/api', { version: 1, items: [group('', resource('Pod'))] }],
     ['/apis', { version: 1, items: [group('example.com', resource('Widget'))] }],
   ])
-  const state = { asked: [] as string[], now: 0, down: false, etags: true }
+  const state = { asked: [] as string[], now: 0, down: false, etags: true, onTheWay: Promise.resolve() }
   const fetch: FetchDocument = async (path, _, etag) => {
     state.asked.push(etag === undefined ? path : `${path} if ${etag}`)
     if (state.down) throw new Error('down')
     const document = documents.get(path)
     const current = `"${document?.version}"`
+    await state.onTheWay
     if (etag === current) return { notModified: true, contentType: undefined, etag, json: undefined }
     const own = state.etags ? current : undefined
     return { notModified: false, contentType: aggregated, etag: own, json: { items: document?.items } }
@@ -40,6 +41,9 @@ function scripted() {
 }
 
 const fails = () => Promise.reject(new Error('no cache today'))
+const throws = (): never => {
+  throw new Error('no cache today')
+}
 const minutes = 60_000
 
 const memory = () => {
@@ -50,6 +54,37 @@ const memory = () => {
     delete: async (key: string) => void store.delete(key),
   }
   return { store, cache }
+}
+
+const savedPod = {
+  group: '',
+  version: 'v1',
+  apiVersion: 'v1',
+  kind: 'Pod',
+  resource: 'pods',
+  singular: 'pod',
+  namespaced: true,
+  verbs: ['get'],
+  shortNames: ['po'],
+  categories: [],
+  subresources: [],
+}
+
+/** What a cache holds, but for a part. */
+function saved(part: object): string {
+  const groups = [{ name: '', preferredVersion: 'v1', versions: ['v1'] }]
+  return JSON.stringify({ savedAt: 0, snapshot: { groups, resources: [savedPod], failed: [], ...part } })
+}
+
+/** A load that has been answered, and whose answers are still on their way. */
+async function underWay({ discovery, state }: ReturnType<typeof scripted>): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  state.onTheWay = promise
+  const loading = discovery.groups()
+  onTestFinished(async () => void (await loading))
+  await vi.waitUntil(() => state.asked.length === 2)
+  state.asked = []
+  return resolve
 }
 
 describe('what discovery has learned', () => {
@@ -120,6 +155,25 @@ describe('what discovery has learned', () => {
     expect(await discovery.has('doodads')).toBe(false)
     change('/apis', group('example.com', resource('Gadget')))
     expect(await discovery.has('gadgets')).toBe(true)
+  })
+
+  it('finds a kind that came while a load was under way', async () => {
+    const server = scripted()
+    const arrive = await underWay(server)
+    server.change('/apis', group('example.com', resource('Gadget')))
+    const found = server.discovery.has('gadgets')
+    arrive()
+    expect(await found).toBe(true)
+    expect(server.state.asked.toSorted()).toEqual(['/api', '/api if "1"', '/apis if "1"'])
+  })
+
+  it('is asked for once more by all who miss something while a load is under way', async () => {
+    const server = scripted()
+    const arrive = await underWay(server)
+    const found = Promise.all(['gadgets', 'doodads', 'gizmos'].map((name) => server.discovery.has(name)))
+    arrive()
+    expect(await found).toEqual([false, false, false])
+    expect(server.state.asked).toHaveLength(2)
   })
 
   it('is read afresh by refresh(), even while a load is under way', async () => {
@@ -196,12 +250,73 @@ describe('a discoveryCache', () => {
     '{"savedAt":0}',
     '{"savedAt":0,"snapshot":{"groups":[{}],"resources":[],"failed":[]}}',
     '{"__proto__":1}',
+    saved({ failed: [7] }),
+    saved({ etags: 7 }),
+    saved({ etags: { core: 7, groups: '"1"' } }),
+    saved({ etags: { core: '"1"' } }),
+    saved({ etags: { groups: '"1\\r\\nx-evil: 1"' } }),
+    saved({ groups: [{ name: '', preferredVersion: 'v1', versions: [7] }] }),
+    saved({ resources: [{ ...savedPod, namespaced: undefined }] }),
+    saved({ resources: [{ ...savedPod, namespaced: 'yes' }] }),
+    saved({ resources: [{ ...savedPod, verbs: [null] }] }),
+    saved({ resources: [{ ...savedPod, shortNames: [{}] }] }),
+    saved({ resources: [{ ...savedPod, subresources: [null] }] }),
+    saved({ resources: [{ ...savedPod, subresources: [{ name: 'status', apiVersion: 'v1', kind: 'Pod' }] }] }),
   ])('that holds %j is as good as none', async (value) => {
     const { options, state } = scripted()
     const { store, cache } = memory()
     store.set('kubeclient discovery 1 https://k/prefix', value)
     expect((await createDiscovery({ ...options, cache }).resolve('pods')).kind).toBe('Pod')
     expect(state.asked).toHaveLength(2)
+  })
+
+  it('that holds what is sound is believed', async () => {
+    const { options, state } = scripted()
+    const { store, cache } = memory()
+    const subresources = [{ name: 'status', apiVersion: 'v1', kind: 'Pod', verbs: ['get'] }]
+    const value = saved({ etags: { groups: '"1"' }, resources: [{ ...savedPod, subresources }] })
+    store.set('kubeclient discovery 1 https://k/prefix', value)
+    expect(await createDiscovery({ ...options, cache }).resolve('pods')).toEqual({ ...savedPod, subresources })
+    expect(state.asked).toEqual([])
+  })
+
+  it('that was filled in the future is confirmed by ETag, rather than believed until then', async () => {
+    const { options, state } = scripted()
+    const { cache } = memory()
+    state.now = 60 * minutes
+    await createDiscovery({ ...options, cache }).resolve('pods')
+    state.now = 30 * minutes
+    state.asked = []
+    await createDiscovery({ ...options, cache }).resolve('pods')
+    expect(state.asked.toSorted()).toEqual(['/api if "1"', '/apis if "1"'])
+  })
+
+  it.each(['set', 'delete'])('whose %s hangs keeps nobody waiting', async (verb) => {
+    const { options } = scripted()
+    const { store, cache } = memory()
+    store.set('kubeclient discovery 1 https://k/prefix', 'broken')
+    const hanging = { ...cache, [verb]: () => Promise.withResolvers<never>().promise }
+    expect((await createDiscovery({ ...options, cache: hanging }).resolve('pods')).kind).toBe('Pod')
+  })
+
+  it('whose get hangs is given up after five seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { options, state } = scripted()
+    const { cache } = memory()
+    const hanging = { ...cache, get: () => Promise.withResolvers<never>().promise }
+    const resolving = createDiscovery({ ...options, cache: hanging }).resolve('pods')
+    await vi.advanceTimersByTimeAsync(4999)
+    expect(state.asked).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await resolving).kind).toBe('Pod')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('that throws instead of rejecting is as good as none', async () => {
+    const { options } = scripted()
+    const cache = { get: throws, set: throws, delete: throws }
+    expect((await createDiscovery({ ...options, cache }).resolve('pods')).kind).toBe('Pod')
   })
 
   it('that fails is as good as none', async () => {

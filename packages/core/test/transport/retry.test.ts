@@ -135,6 +135,33 @@ describe('retry', () => {
     expect(seen.sent - before).toBe(2)
   })
 
+  it.each([200, 304, 404, 409, 422, 401])(
+    'gives a retry back for five answers %s, which an overloaded server would not give',
+    async (status) => {
+      const answers: Answer[] = [{ status: 503 }]
+      const { send, seen } = scripted(answers)
+      for (let call = 0; call < 25; call += 1) await send() // the whole budget
+      answers[0] = { status }
+      for (let call = 0; call < 5; call += 1) await send()
+      answers[0] = { status: 503 }
+      const before = seen.sent
+      await send()
+      expect(seen.sent - before).toBe(2)
+    },
+  )
+
+  it.each([500, 501, 503])('gives nothing back for a final %s', async (status) => {
+    const answers: Answer[] = [{ status: 503 }]
+    const { send, seen } = scripted(answers)
+    for (let call = 0; call < 25; call += 1) await send()
+    answers[0] = { status }
+    for (let call = 0; call < 5; call += 1) await send()
+    answers[0] = { status: 503 }
+    const before = seen.sent
+    await send()
+    expect(seen.sent - before).toBe(1)
+  })
+
   it('passes on what is no error of ours', async () => {
     const reason = new Error('aborted')
     const { send, seen } = scripted([reason, ok])
