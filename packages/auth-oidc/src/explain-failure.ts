@@ -60,7 +60,7 @@ function masked(error: unknown, asked: Asked): string {
   if (!(error instanceof Error)) return 'unknown error'
   const inner = error.cause instanceof Error ? error.cause : error
   const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : ''
-  return `${quote(maskSecrets(inner.message, secretsOf(asked)), 256)}${code}`
+  return `${maskSecrets(inner.message, secretsOf(asked))}${code}`
 }
 
 function issuerIn(cause: unknown): string {

@@ -5,7 +5,9 @@ const leewayMs = 10_000
 export function expiryOf(idToken: string): number | undefined {
   const [, payload] = /^[\w-]+=*\.([\w-]+)=*\.[\w-]*=*$/.exec(idToken) ?? []
   if (payload === undefined) return undefined
-  const exp = claimsOf(payload)?.['exp']
+  const claims = claimsOf(payload)
+  if (claims === undefined) return undefined
+  const { exp } = claims
   // Beyond what a date can be it never ends: the server has the last word.
   return typeof exp === 'number' ? Math.min(exp * 1000, 8.64e15) : 0
 }
@@ -16,7 +18,7 @@ export function isUsable(idToken: string, now: number): boolean {
   return expiry !== undefined && now + leewayMs < expiry
 }
 
-function claimsOf(payload: string): Readonly<Record<string, unknown>> | undefined {
+function claimsOf(payload: string): { readonly exp?: unknown } | undefined {
   try {
     const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
     return typeof claims === 'object' && claims !== null ? { ...claims } : undefined

@@ -1,4 +1,4 @@
-import type { CredentialFetch, CredentialFetchInit } from '@kubeclient/core/spec'
+import { type CredentialFetch, type CredentialFetchInit, isKubeError } from '@kubeclient/core/spec'
 import { isClearText } from './check-issuer.ts'
 import { maskSecrets } from './mask-secrets.ts'
 import { quote } from './quote.ts'
@@ -43,7 +43,7 @@ export function providerFetch({ fetch, ca, timeoutMs, secrets }: ProviderFetchOp
   }
 }
 
-/** Redirects, outages and pages for people. Other failures of a client, from 400 to 499, have words of the protocol. */
+/** Redirects, outages and pages for people. What a client does wrong has words of the protocol. */
 async function refuseOtherAnswers(
   where: string,
   response: Response,
@@ -51,7 +51,8 @@ async function refuseOtherAnswers(
 ): Promise<void> {
   const { status, headers } = response
   const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(headers.get('content-type') ?? '')
-  if (status === 200 ? isJson : status >= 400 && status < 500 && status !== 404) return
+  const isFailure = status >= 400 && status < 500 && status !== 404
+  if (isJson ? status === 200 || isFailure : isFailure && headers.has('www-authenticate')) return
   if (status >= 300 && status < 400)
     throw new SignInFailure(`redirects from ${quote(where)}, which is not followed; is it the right issuer?`)
   const text = maskSecrets((await response.text()).trim(), secrets)
@@ -73,15 +74,13 @@ function wordsOf(error: unknown): string {
   const code = codeOf(error) ?? codeOf(error.cause)
   if (code !== undefined && untrusted.has(code))
     return 'its certificate is not signed by a CA that is trusted here; give its CA ("idp-certificate-authority-data", `ca`)'
-  // What is true of objects in a cluster, and not of tokens.
-  const message = error.message.replace(/ \(the write may have been applied[^)]*\)$/, '').replace(/^[A-Z]+ \S+: /, '')
-  return code === undefined || message.includes(code) || isOurs(code) ? message : `${message} (${code})`
+  if (!isKubeError(error)) return code === undefined ? error.message : `${error.message} (${code})`
+  // Without the request, and without what is true of objects in a cluster only.
+  return error.message.replace(/^[A-Z]+ \S+: /, '').replace(/ \(the write may have been applied[^)]*\)$/, '')
 }
 
+/** Of what the system reported: our own codes say less than the words. */
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-}
-
-function isOurs(code: string): boolean {
-  return code.startsWith('KUBE_')
+  const code = error instanceof Error && !isKubeError(error) && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
 }

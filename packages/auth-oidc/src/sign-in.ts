@@ -54,7 +54,7 @@ interface Renewed {
 class Renewal {
   readonly #options: SignInOptions
   #tokens: OidcTokens
-  /** What was given for the present tokens, while the store could not keep these. */
+  /** The refresh token that the store still has, as it could not keep what came of it. */
   #unsaved: string | undefined
   #refusedAt = Number.NEGATIVE_INFINITY
   readonly #warned = new Set<string>()
@@ -93,7 +93,7 @@ class Renewal {
     } catch (error) {
       if (renewed.spent === undefined) context.signal.throwIfAborted()
       if (renewed.spent === undefined) throw this.#failure(error)
-      this.#unsaved = renewed.spent.refreshToken
+      this.#unsaved ??= renewed.spent.refreshToken
       this.#warn(`its new tokens could not be stored, and end with this process: ${this.#wordsOf(error)}`)
     }
     if (renewed.spent !== undefined) this.#check(renewed.spent, renewed.answer ?? {}, context)
