@@ -81,9 +81,12 @@ const knownVariables: ReadonlySet<string> = new Set([
  *
  * @throws {@link ConfigError} for one that is understood and cannot be
  */
-export function parseEntry({ command, args = [], env = [] }: ExecConfig): EksEntry | undefined {
-  const program = programs.get(baseName(command))
-  if (program === undefined || env.some(({ name }) => isForeign(name))) return undefined
+export function parseEntry(exec: ExecConfig): EksEntry | undefined {
+  const program = programs.get(baseName(exec?.command))
+  if (program === undefined) return undefined
+  if (!hasFields(exec)) throw new ConfigError('"args" or "env" is of another type than it should be')
+  const { args = [], env = [] } = exec
+  if (env.some(({ name }) => isForeign(name))) return undefined
   const fields = parseArguments(program, args)
   if (fields === undefined) return undefined
   const { clusterId, output = 'json', ...rest } = fields
@@ -94,7 +97,18 @@ export function parseEntry({ command, args = [], env = [] }: ExecConfig): EksEnt
   return entry
 }
 
-function baseName(command: string): string {
+/** Not every caller has read the entry from a kubeconfig. */
+function hasFields({ args = [], env = [] }: Partial<Record<keyof ExecConfig, unknown>>): boolean {
+  if (!Array.isArray(args) || !args.every(isText) || !Array.isArray(env)) return false
+  return env.every((entry: unknown) => isText(Object(entry).name) && isText(Object(entry).value))
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function baseName(command: unknown): string {
+  if (!isText(command)) return ''
   return (command.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '')
 }
 
