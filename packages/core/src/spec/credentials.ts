@@ -27,7 +27,7 @@ export interface CredentialProvider {
 
 /** Effects a provider may use. Everything else it needs comes from its own options. */
 export interface CredentialContext {
-  /** Aborted when nobody waits any more, or after 60 s. */
+  /** Aborted after 60 s, and when the client is closed. */
   readonly signal: AbortSignal
   /** `refused`: the server answered 401 to `previous`. */
   readonly reason: 'initial' | 'expiring' | 'refused'

@@ -1,22 +1,27 @@
 import type { Credentials } from '../spec/credentials.ts'
 import type { Handler } from '../spec/middleware.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
-import { basicValue, type CredentialCache } from './cache-credentials.ts'
+import type { CredentialCache } from './cache-credentials.ts'
+import { basicValue, secretsOf, secretsOfHeader } from './secrets-of.ts'
+import { sentSecrets } from './sent-secrets.ts'
 
 /** Sends over the connections that belong to these credentials. */
 export type SendAs = (request: KubeRequest, credentials: Credentials | undefined) => Promise<KubeResponse>
 
 /**
  * Adds credentials, and replays a 401 once if other credentials can be had. An Authorization header of the caller's own
- * is left alone, as client-go does.
+ * takes the place of ours, and its 401 is the caller's; the client certificate, which is of the connection, stays.
  */
 export function authenticate(cache: CredentialCache | undefined, send: SendAs): Handler {
-  if (cache === undefined) return (request) => send(request, undefined)
   return async (request) => {
-    if (request.headers['authorization'] !== undefined) return send(request, undefined)
-    const used = cache.fresh ?? (await cache.get(request.signal))
-    const response = await send(withCredentials(request, used), used)
-    if (response.status !== 401) return response
+    const own = request.headers['authorization']
+    const used = cache && (cache.fresh ?? (await cache.get(request.signal)))
+    if (own !== undefined) {
+      sentSecrets(request)?.note(secretsOfHeader(own))
+      return send(request, used)
+    }
+    const response = await sendWith(used, send, request)
+    if (response.status !== 401 || cache === undefined || used === undefined) return response
     return (await replay(cache, send, request, used, response)) ?? response
   }
 }
@@ -34,7 +39,12 @@ async function replay(
   })
   if (fresh === undefined) return undefined
   response.cancel()
-  return send(withCredentials(request, fresh), fresh)
+  return sendWith(fresh, send, request)
+}
+
+function sendWith(credentials: Credentials | undefined, send: SendAs, request: KubeRequest): Promise<KubeResponse> {
+  sentSecrets(request)?.note(credentials === undefined ? [] : secretsOf(credentials))
+  return send(credentials === undefined ? request : withCredentials(request, credentials), credentials)
 }
 
 function withCredentials(request: KubeRequest, { token, basic }: Credentials): KubeRequest {

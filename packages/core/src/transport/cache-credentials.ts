@@ -2,11 +2,15 @@ import { CredentialError, isKubeError } from '../spec/errors.ts'
 import type { CredentialContext, CredentialFetch, CredentialProvider, Credentials } from '../spec/credentials.ts'
 import { abortable } from './abortable.ts'
 import { credentialFault } from './check-credentials.ts'
+import { mask } from './quote.ts'
+import { secretsOf } from './secrets-of.ts'
 
 /** Credentials are renewed this long before they expire, or a tenth of their lifetime before if that is shorter. */
 const marginMs = 60_000
 /** After a failed renewal, or for credentials that arrive already expired (clocks differ): the earliest next try. */
 const pauseMs = 10_000
+/** After a run of the provider that failed, what it threw is the answer for so long: an outage is not to run it per request. */
+const failedMs = 1000
 /** A provider that has not answered by then has failed. */
 const providerMs = 60_000
 
@@ -17,43 +21,43 @@ export interface CacheCredentialsOptions {
 }
 
 /**
- * The last credentials of one provider. Concurrent callers share one refresh; a caller that aborts leaves the others'
- * refresh alone, and the last one to leave ends it.
+ * The last credentials of one provider. Concurrent callers share one run of it, which outlives any of them: only its own
+ * time or the end of the client aborts it. While the present credentials are valid nobody waits for others.
  */
 export class CredentialCache {
   readonly #provider: CredentialProvider
   readonly #effects: CacheCredentialsOptions
+  readonly #closing = new AbortController()
   #current: Credentials | undefined
-  #refreshAt = 0
-  #refresh: Refresh | undefined
-  /** Values that may never be quoted: of the present credentials and of those before. */
-  #secrets: readonly string[] = []
-  #closed: Error | undefined
+  #renewAt = 0
+  #renewal: Promise<Credentials> | undefined
+  #failure: { readonly error: unknown; readonly at: number } | undefined
 
   constructor(provider: CredentialProvider, effects: CacheCredentialsOptions) {
     this.#provider = provider
     this.#effects = effects
   }
 
+  /** Of the present credentials; none before the first use. */
   get secrets(): readonly string[] {
-    return this.#secrets
+    return this.#current === undefined ? [] : secretsOf(this.#current)
   }
 
   /** The present credentials while they are fresh: the fast path, without a promise. */
   get fresh(): Credentials | undefined {
-    return this.#effects.now() < this.#refreshAt ? this.#current : undefined
+    return this.#effects.now() < this.#renewAt ? this.#current : undefined
   }
 
   /** @throws {@link CredentialError}, or the reason of `signal`. */
   async get(signal: AbortSignal | undefined): Promise<Credentials> {
+    signal?.throwIfAborted()
     const { fresh } = this
     if (fresh !== undefined) return fresh
-    try {
-      return await this.#renew(this.#current === undefined ? 'initial' : 'expiring', signal)
-    } catch (error) {
-      if (signal?.aborted !== true && this.#stillValid()) return this.#keep()
-      throw error
-    }
+    const current = this.#current
+    const renewal = this.#renew(current === undefined ? 'initial' : 'expiring')
+    if (current === undefined || !this.#isValid(current)) return abortable(renewal, signal)
+    renewal.catch(() => undefined) // those who need it will ask again
+    return current
   }
 
   /**
@@ -61,32 +65,50 @@ export class CredentialCache {
    * nobody has since.
    */
   async afterRefusal(refused: Credentials, signal: AbortSignal | undefined): Promise<Credentials | undefined> {
-    if (this.#current === undefined || this.#current === refused) await this.#renew('refused', signal)
+    signal?.throwIfAborted()
+    if (this.#current === undefined || this.#current === refused) await abortable(this.#renew('refused'), signal)
     const current = this.#current
     return current === undefined || sameCredentials(current, refused) ? undefined : current
   }
 
-  /** Ends a refresh with `reason`; the provider is not asked again. */
+  /** Ends a run with `reason`; the provider is not asked again. */
   close(reason: Error): void {
-    this.#closed = reason
-    this.#refresh?.controller.abort(reason)
+    this.#closing.abort(reason)
   }
 
-  #renew(reason: CredentialContext['reason'], signal: AbortSignal | undefined): Promise<Credentials> {
-    signal?.throwIfAborted()
-    if (this.#closed !== undefined) return Promise.reject(this.#closed)
-    this.#refresh ??= this.#start(reason)
-    return this.#refresh.wait(signal)
+  async #renew(reason: CredentialContext['reason']): Promise<Credentials> {
+    this.#closing.signal.throwIfAborted()
+    const failure = this.#recentFailure()
+    if (failure !== undefined) throw failure.error
+    this.#renewal ??= this.#run(reason).finally(() => {
+      this.#renewal = undefined
+    })
+    return this.#renewal
   }
 
-  #start(reason: CredentialContext['reason']): Refresh {
-    const refresh = new Refresh(this.#provider.name, (signal) => this.#ask(reason, signal))
-    const forget = (): void => {
-      if (this.#refresh === refresh) this.#refresh = undefined
+  #recentFailure(): { readonly error: unknown } | undefined {
+    if (this.#failure === undefined) return undefined
+    const ago = this.#effects.now() - this.#failure.at
+    return ago >= 0 && ago < failedMs ? this.#failure : undefined // a clock may be set back
+  }
+
+  /** One run of the provider, for all who wait. */
+  async #run(reason: CredentialContext['reason']): Promise<Credentials> {
+    const { name } = this.#provider
+    const tooLate = new AbortController()
+    const timer = setTimeout(() => {
+      const message = `${JSON.stringify(name)} gave no credentials within ${providerMs / 1000} s`
+      tooLate.abort(new CredentialError(message, { provider: name }))
+    }, providerMs)
+    const signal = AbortSignal.any([tooLate.signal, this.#closing.signal])
+    try {
+      return await abortable(this.#ask(reason, signal), signal) // raced, as a provider may ignore its signal
+    } catch (error) {
+      this.#noteFailure(error)
+      throw error
+    } finally {
+      clearTimeout(timer)
     }
-    refresh.result.then(forget, forget)
-    refresh.controller.signal.addEventListener('abort', forget, { once: true })
-    return refresh
   }
 
   async #ask(reason: CredentialContext['reason'], signal: AbortSignal): Promise<Credentials> {
@@ -105,7 +127,7 @@ export class CredentialCache {
     try {
       credentials = await this.#provider.getCredentials(context)
     } catch (cause) {
-      throw failure(name, context.reason, cause)
+      throw failure(name, context.reason, cause, this.secrets)
     }
     const fault = credentialFault(credentials)
     if (fault === undefined) return credentials
@@ -115,77 +137,40 @@ export class CredentialCache {
   #adopt(credentials: Credentials): void {
     const now = this.#effects.now()
     const expiresAt = credentials.expiresAt?.getTime()
-    this.#secrets = [...secretsOf(credentials), ...(this.#current === undefined ? [] : secretsOf(this.#current))]
     this.#current = credentials
-    if (expiresAt === undefined) this.#refreshAt = Number.POSITIVE_INFINITY
-    else if (expiresAt <= now) this.#refreshAt = now + pauseMs
-    else this.#refreshAt = expiresAt - Math.min(marginMs, (expiresAt - now) / 10)
+    if (expiresAt === undefined) this.#renewAt = Number.POSITIVE_INFINITY
+    else if (expiresAt <= now) this.#renewAt = now + pauseMs
+    else this.#renewAt = expiresAt - Math.min(marginMs, (expiresAt - now) / 10)
   }
 
-  #stillValid(): boolean {
-    const expiresAt = this.#current?.expiresAt
+  #isValid({ expiresAt }: Credentials): boolean {
     return expiresAt !== undefined && this.#effects.now() < expiresAt.getTime()
   }
 
-  /** A renewal before the end has failed: go on with what is valid, and try again in a while. */
-  #keep(): Credentials {
-    const current = this.#current
-    if (current?.expiresAt === undefined) throw new Error('unreachable: only valid credentials with an end are kept')
-    this.#refreshAt = Math.min(this.#effects.now() + pauseMs, current.expiresAt.getTime())
-    return current
+  /** What is still valid is used on, and renewed after a while. */
+  #noteFailure(error: unknown): void {
+    const now = this.#effects.now()
+    this.#failure = { error, at: now }
+    const expiresAt = this.#current?.expiresAt?.getTime() ?? now
+    this.#renewAt = Math.max(this.#renewAt, Math.min(now + pauseMs, expiresAt))
   }
 }
 
-/** One run of the provider, for all who wait. */
-class Refresh {
-  readonly controller = new AbortController()
-  readonly result: Promise<Credentials>
-  #waiting = 0
-  #settled = false
-
-  constructor(provider: string, ask: (signal: AbortSignal) => Promise<Credentials>) {
-    const { signal } = this.controller
-    const late = setTimeout(() => {
-      const message = `${JSON.stringify(provider)} gave no credentials within ${providerMs / 1000} s`
-      this.controller.abort(new CredentialError(message, { provider }))
-    }, providerMs)
-    // Raced, as a provider may ignore its signal.
-    this.result = abortable(ask(signal), signal).finally(() => {
-      this.#settled = true
-      clearTimeout(late)
-    })
-    this.result.catch(() => undefined) // reported to those who wait; there may be nobody left
+/** What a provider threw, as an error that can be logged: without the secrets that are known here. */
+function failure(
+  provider: string,
+  reason: CredentialContext['reason'],
+  cause: unknown,
+  secrets: readonly string[],
+): CredentialError {
+  const words = cause instanceof Error ? cause.message : 'it threw what is no Error'
+  const why = mask(words, secrets)
+  const options = why === words ? { cause } : {} // a cause would show what the message must not
+  if (reason !== 'refused' && isKubeError(cause, 'KUBE_CREDENTIALS')) {
+    return why === words ? cause : new CredentialError(why, { provider: cause.provider })
   }
-
-  async wait(signal: AbortSignal | undefined): Promise<Credentials> {
-    this.#waiting += 1
-    try {
-      return await abortable(this.result, signal)
-    } finally {
-      this.#waiting -= 1
-      if (this.#waiting === 0 && !this.#settled) {
-        this.controller.abort(new DOMException('nobody waits for credentials', 'AbortError'))
-      }
-    }
-  }
-}
-
-function failure(provider: string, reason: CredentialContext['reason'], cause: unknown): CredentialError {
-  if (reason !== 'refused' && isKubeError(cause, 'KUBE_CREDENTIALS')) return cause
-  const why = cause instanceof Error ? cause.message : 'it threw what is no Error'
   const when = reason === 'refused' ? 'the server refused the credentials, and ' : ''
-  return new CredentialError(`${when}${JSON.stringify(provider)} gave no new ones: ${why}`, { provider }, { cause })
-}
-
-function secretsOf({ token, basic }: Credentials): string[] {
-  if (token !== undefined) return [token]
-  return basic === undefined ? [] : [basicValue(basic), ...(basic.password === '' ? [] : [basic.password])]
-}
-
-/** The value of a Basic Authorization header. @see RFC 7617 */
-export function basicValue({ username, password }: NonNullable<Credentials['basic']>): string {
-  const bytes = new TextEncoder().encode(`${username}:${password}`)
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+  return new CredentialError(`${when}${JSON.stringify(provider)} gave no new ones: ${why}`, { provider }, options)
 }
 
 function sameCredentials(a: Credentials, b: Credentials): boolean {

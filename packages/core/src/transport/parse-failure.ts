@@ -10,33 +10,38 @@ export interface Failure {
   readonly continueToken?: string
 }
 
+/** Secrets shorter than that are masked in words only: "NotFound" may be somebody's password, and is a reason. */
+const unmistakable = 12
+
 /**
  * Reads a failure `Status` field by field: what has another type counts as absent, and credentials that the server echoes
- * are masked. `undefined` for any other text, such as a proxy's HTML or the plain text of priority and fairness.
+ * are masked, in what programs compare only those that can be nothing else. `undefined` for any other text, such as a proxy's HTML or the plain text of priority and fairness.
  */
 export function parseFailure(text: string, secrets: readonly string[]): Failure | undefined {
   const value = parseJson(text)
   if (!isStatus(value)) return undefined
+  const long = secrets.filter(({ length }) => length >= unmistakable)
   const { details, metadata }: { details?: unknown; metadata?: unknown } = value
-  const { continue: continueToken } = texts(metadata, ['continue'], secrets)
+  const { continue: continueToken } = texts(metadata, ['continue'], long)
   return {
-    ...texts(value, ['message', 'reason'], secrets),
-    ...(isObject(details) && { details: parseDetails(details, secrets) }),
+    ...texts(value, ['message'], secrets),
+    ...texts(value, ['reason'], long),
+    ...(isObject(details) && { details: parseDetails(details, secrets, long) }),
     ...(continueToken !== undefined && { continueToken }),
   }
 }
 
-function parseDetails(details: object, secrets: readonly string[]): StatusDetails {
+function parseDetails(details: object, secrets: readonly string[], long: readonly string[]): StatusDetails {
   const { causes, retryAfterSeconds }: { causes?: unknown; retryAfterSeconds?: unknown } = details
+  const parseCause = (cause: object): StatusCause => ({
+    ...texts(cause, ['reason', 'field'], long),
+    ...texts(cause, ['message'], secrets),
+  })
   return {
-    ...texts(details, ['name', 'group', 'kind', 'uid'], secrets),
-    ...(Array.isArray(causes) && { causes: causes.filter(isObject).map((cause) => parseCause(cause, secrets)) }),
+    ...texts(details, ['name', 'group', 'kind', 'uid'], long),
+    ...(Array.isArray(causes) && { causes: causes.filter(isObject).map(parseCause) }),
     ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
   }
-}
-
-function parseCause(cause: object, secrets: readonly string[]): StatusCause {
-  return texts(cause, ['reason', 'message', 'field'], secrets)
 }
 
 /** Those of the fields that are texts. */

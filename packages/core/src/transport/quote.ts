@@ -15,10 +15,12 @@ export function quote(text: string, { secrets = [], limit = 256 }: QuoteOptions 
   return safe.replaceAll(control, escaped)
 }
 
-/** Without the values that may not be shown. */
+/** Without the values that may not be shown. The longest first: one may be a part of another. */
 export function mask(text: string, secrets: readonly string[]): string {
   let safe = text
-  for (const secret of secrets) safe = safe.replaceAll(secret, '***')
+  for (const secret of secrets.toSorted((a, b) => b.length - a.length)) {
+    if (secret !== '') safe = safe.replaceAll(secret, '***')
+  }
   return safe
 }
 

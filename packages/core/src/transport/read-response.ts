@@ -112,7 +112,7 @@ function advice(status: number, { secrets }: ReadContext): string {
 }
 
 function notJson({ headers }: KubeResponse, text: string, { request, secrets }: ReadContext): string {
-  const type = quote(firstLine(headers['content-type']) ?? 'no content type')
+  const type = quote(firstLine(headers['content-type']) ?? 'no content type', { secrets })
   return `${request.method} ${request.url}: JSON was expected, and ${type} came: ${quoteUnlessJson(text, secrets)}`
 }
 

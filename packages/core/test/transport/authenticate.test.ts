@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Credentials, KubeRequest, KubeResponse } from '../../src/spec/index.ts'
 import { authenticate } from '../../src/transport/authenticate.ts'
 import { CredentialCache } from '../../src/transport/cache-credentials.ts'
+import { SentSecrets, track } from '../../src/transport/sent-secrets.ts'
 import { caught } from '../support/caught.ts'
 import { get } from '../support/transports.ts'
 
@@ -67,12 +68,37 @@ describe('authentication', () => {
     expect(seen).toEqual([request])
   })
 
-  it("leaves an Authorization header of the caller's own alone, and asks nobody after its 401", async () => {
-    const { handler, sent, asked } = rig([{ token: 'abc' }], 'Bearer abc')
+  it("leaves an Authorization header of the caller's own alone, over the connections of the client", async () => {
+    const credentials = { token: 'abc', clientCertificate: { cert: 'c', key: 'k' } }
+    const { handler, sent } = rig([credentials], 'Bearer own')
+    await handler(get('/a', { headers: { authorization: 'Bearer own' } }))
+    await handler(get('/a'))
+    expect(sent.slice(0, 2)).toEqual([
+      { authorization: 'Bearer own', credentials },
+      { authorization: 'Bearer abc', credentials },
+    ])
+  })
+
+  it("renews nothing after the 401 of an Authorization header of the caller's own", async () => {
+    const { handler, sent, asked } = rig([{ token: 'abc' }, { token: 'other' }], 'Bearer other')
     const response = await handler(get('/a', { headers: { authorization: 'Bearer own' } }))
     expect(response.status).toBe(401)
-    expect(sent).toEqual([{ authorization: 'Bearer own', credentials: undefined }])
-    expect(asked).toEqual([])
+    expect(sent).toHaveLength(1)
+    expect(asked).toEqual(['initial'])
+  })
+
+  it.each<[string, Credentials, Record<string, string>, readonly string[]]>([
+    ['of the credentials', { token: 'abc' }, {}, ['abc']],
+    ['of a header', { token: 'abc' }, { authorization: 'Bearer own' }, ['own']],
+    ['of a header without a scheme', { token: 'abc' }, { authorization: 'own' }, ['own']],
+    ['of a Basic header', { token: 'abc' }, { authorization: `Basic ${btoa('u:p:q')}` }, [btoa('u:p:q'), 'p:q']],
+    ['of a Basic header that is none', { token: 'abc' }, { authorization: 'Basic =' }, ['=']],
+    ['of a certificate: none', { clientCertificate: { cert: 'c', key: 'k' } }, {}, []],
+  ])('notes the secrets that a request is sent with: %s', async (_, credentials, headers, secrets) => {
+    const { handler } = rig([credentials], 'x')
+    const noted = new SentSecrets()
+    await handler(track(get('/a', { headers }), noted))
+    expect(noted.read()).toEqual(secrets)
   })
 
   it('replays a 401 once with other credentials, and frees the first response', async () => {

@@ -81,17 +81,64 @@ describe('the first use', () => {
     expect(results.size).toBe(1)
   })
 
-  it('a failure reaches all who wait, is not remembered, and the next caller asks again', async () => {
+  it('a failure reaches all who wait', async () => {
     const rig = new Rig()
     const both = [caught(rig.cache.get(undefined)), caught(rig.cache.get(undefined))]
     rig.call(0).fail(new CredentialError('not logged in', { provider: 'test' }))
     const [one, other] = await Promise.all(both)
     expect(one).toBe(other)
     expect(one).toMatchObject({ code: 'KUBE_CREDENTIALS', message: 'not logged in' })
+  })
+})
+
+describe('a failed run', () => {
+  it('is the answer for a second, and then the provider is asked again', async () => {
+    const rig = new Rig()
+    const first = caught(rig.cache.get(undefined))
+    rig.call(0).fail(new Error('the network is down'))
+    const error = await first
+    rig.now += 999
+    const all = await Promise.all(Array.from({ length: 100 }, () => caught(rig.cache.get(undefined))))
+    expect(new Set(all)).toEqual(new Set([error]))
+    expect(rig.calls).toHaveLength(1)
+    rig.now += 1
     const again = rig.cache.get(undefined)
     rig.call(1).give({ token: 'b' })
     await expect(again).resolves.toEqual({ token: 'b' })
     expect(rig.reasons).toEqual(['initial', 'initial'])
+  })
+
+  it('is the answer for a second after a refusal, too', async () => {
+    const rig = new Rig([{ token: 'a' }])
+    const used = await rig.cache.get(undefined)
+    const first = caught(rig.cache.afterRefusal(used, undefined))
+    rig.call(1).fail(new Error('the network is down'))
+    const error = await first
+    rig.now += 999
+    await expect(caught(rig.cache.afterRefusal(used, undefined))).resolves.toBe(error)
+    expect(rig.calls).toHaveLength(2)
+    rig.now += 1
+    const again = rig.cache.afterRefusal(used, undefined)
+    rig.call(2).give({ token: 'b' })
+    await expect(again).resolves.toEqual({ token: 'b' })
+  })
+
+  it('is no longer the answer once the clock was set back', async () => {
+    const rig = new Rig()
+    const first = caught(rig.cache.get(undefined))
+    rig.call(0).fail(new Error('the network is down'))
+    await first
+    rig.now -= 3_600_000
+    const again = rig.cache.get(undefined)
+    rig.call(1).give({ token: 'b' })
+    await expect(again).resolves.toEqual({ token: 'b' })
+  })
+
+  it('of credentials that cannot be used counts', async () => {
+    const rig = new Rig([{}])
+    const error = await caught(rig.cache.get(undefined))
+    await expect(caught(rig.cache.get(undefined))).resolves.toBe(error)
+    expect(rig.calls).toHaveLength(1)
   })
 })
 
@@ -107,6 +154,8 @@ describe('renewal before the end', () => {
     rig.now = start + renewAt * 1000 - 1
     await expect(rig.cache.get(undefined)).resolves.toMatchObject({ token: 'a' })
     rig.now += 1
+    await rig.cache.get(undefined)
+    await setImmediate()
     await expect(rig.cache.get(undefined)).resolves.toMatchObject({ token: 'b' })
     expect(rig.reasons).toEqual(['initial', 'expiring'])
     expect(rig.call(1).context.previous).toEqual(until(lifetime))
@@ -131,20 +180,45 @@ describe('renewal before the end', () => {
     expect(rig.calls).toHaveLength(2)
   })
 
-  it('a failed renewal keeps what is still valid, and is tried again after 10 s', async () => {
+  it('keeps nobody waiting while the old ones are valid, however many ask and however long it takes', async () => {
+    const rig = new Rig([until(3600)])
+    const used = await rig.cache.get(undefined)
+    rig.now = start + 3_550_000
+    const all = await Promise.all(Array.from({ length: 100 }, () => rig.cache.get(undefined)))
+    expect(new Set(all)).toEqual(new Set([used]))
+    rig.now = start + 3_599_999
+    await expect(rig.cache.get(undefined)).resolves.toBe(used)
+    expect(rig.reasons).toEqual(['initial', 'expiring'])
+    rig.call(1).give(until(9000, 'b'))
+    await setImmediate()
+    expect(rig.cache.fresh).toMatchObject({ token: 'b' })
+  })
+
+  it('is waited for once the old ones have expired', async () => {
     const rig = new Rig([until(3600)])
     await rig.cache.get(undefined)
     rig.now = start + 3_550_000
-    const kept = rig.cache.get(undefined)
+    await rig.cache.get(undefined)
+    rig.now = start + 3_600_000
+    const waiting = rig.cache.get(undefined)
+    expect(rig.calls).toHaveLength(2)
+    rig.call(1).give(until(9000, 'b'))
+    await expect(waiting).resolves.toMatchObject({ token: 'b' })
+  })
+
+  it('that fails keeps what is still valid, and is tried again after 10 s', async () => {
+    const rig = new Rig([until(3600)])
+    await rig.cache.get(undefined)
+    rig.now = start + 3_550_000
+    await rig.cache.get(undefined)
     rig.call(1).fail(new Error('the network is down'))
-    await expect(kept).resolves.toMatchObject({ token: 'a' })
+    await setImmediate()
     rig.now += 9_999
     await expect(rig.cache.get(undefined)).resolves.toMatchObject({ token: 'a' })
     expect(rig.calls).toHaveLength(2)
     rig.now += 1
-    const again = rig.cache.get(undefined)
-    rig.call(2).give(until(9000, 'b'))
-    await expect(again).resolves.toMatchObject({ token: 'b' })
+    await rig.cache.get(undefined)
+    expect(rig.calls).toHaveLength(3)
   })
 
   it('a failed renewal after the end is an error: nothing falls back to the expired', async () => {
@@ -156,10 +230,10 @@ describe('renewal before the end', () => {
     await expect(failing).resolves.toMatchObject({ message: '"test" gave no new ones: the network is down' })
   })
 
-  it('an aborted wait for a renewal rejects with its reason, also while the old ones are valid', async () => {
+  it('an aborted wait for a renewal rejects with its reason', async () => {
     const rig = new Rig([until(3600)])
     await rig.cache.get(undefined)
-    rig.now = start + 3_590_000
+    rig.now = start + 3_600_000
     const controller = new AbortController()
     const waiting = caught(rig.cache.get(controller.signal))
     controller.abort('enough')
@@ -180,19 +254,19 @@ describe('an abort', () => {
     await expect(other).resolves.toEqual({ token: 'a' })
   })
 
-  it('of the last caller ends the provider, and the next caller starts it anew', async () => {
+  it('of all callers leaves the provider at work: callers of little patience would never get any', async () => {
     const rig = new Rig()
-    const controllers = [new AbortController(), new AbortController()]
-    const both = controllers.map(({ signal }) => caught(rig.cache.get(signal)))
-    for (const controller of controllers) controller.abort('gone')
-    await expect(Promise.all(both)).resolves.toEqual(['gone', 'gone'])
-    expect(rig.call(0).context.signal.aborted).toBe(true)
-    const next = rig.cache.get(undefined)
-    rig.call(1).give({ token: 'b' })
-    await expect(next).resolves.toEqual({ token: 'b' })
-    rig.call(0).give({ token: 'late' })
+    for (const reason of ['one', 'two']) {
+      const controller = new AbortController()
+      const waiting = caught(rig.cache.get(controller.signal))
+      controller.abort(reason)
+      await expect(waiting).resolves.toBe(reason)
+    }
+    expect(rig.call(0).context.signal.aborted).toBe(false)
+    rig.call(0).give({ token: 'a' })
     await setImmediate()
-    expect(rig.cache.fresh).toEqual({ token: 'b' })
+    expect(rig.cache.fresh).toEqual({ token: 'a' })
+    expect(rig.calls).toHaveLength(1)
   })
 
   it('before the call does not start the provider', async () => {
@@ -205,7 +279,7 @@ describe('an abort', () => {
     const { signal } = new AbortController()
     const rig = new Rig([until(10), until(1000)])
     await rig.cache.get(signal)
-    rig.now = start + 9_500
+    rig.now = start + 10_000
     await rig.cache.get(signal)
     const failing = caught(rig.cache.afterRefusal({ token: 'x' }, signal))
     await failing.catch(() => undefined)
@@ -326,7 +400,7 @@ describe('after a refusal', () => {
   })
 
   it('a failure is a CredentialError with what the provider threw as its cause', async () => {
-    const rig = new Rig([{ token: 'a' }])
+    const rig = new Rig([{ token: 'tok-3N' }])
     const used = await rig.cache.get(undefined)
     const failing = kubeError('KUBE_CREDENTIALS', rig.cache.afterRefusal(used, undefined))
     const cause = new CredentialError('sign in again', { provider: 'test' })
@@ -338,21 +412,36 @@ describe('after a refusal', () => {
 })
 
 describe('secrets', () => {
-  it('are those of the present credentials and of the ones before', async () => {
-    const rig = new Rig([
-      { basic: { username: 'u', password: 'pass' } },
-      { token: 'b' },
-      { token: 'c', clientCertificate: { cert: 'x', key: 'y' } },
-    ])
+  it.each<[string, Credentials, readonly string[]]>([
+    ['a token', { token: 'tok', clientCertificate: { cert: 'x', key: 'y' } }, ['tok']],
+    ['basic auth', { basic: { username: 'u', password: 'pass' } }, [Buffer.from('u:pass').toString('base64'), 'pass']],
+  ])('are those of the present credentials: %s', async (_, credentials, secrets) => {
+    const rig = new Rig([credentials])
+    expect(rig.cache.secrets).toEqual([])
     await rig.cache.get(undefined)
-    expect(rig.cache.secrets).toEqual([Buffer.from('u:pass').toString('base64'), 'pass'])
-    for (const token of ['b', 'c']) {
-      const used = rig.cache.fresh
-      if (used === undefined) throw new Error('there are credentials')
-      await rig.cache.afterRefusal(used, undefined)
-      expect(rig.cache.secrets).toContain(token)
-    }
-    expect(rig.cache.secrets).toEqual(['c', 'b'])
+    expect(rig.cache.secrets).toEqual(secrets)
+  })
+
+  it.each(['expiring', 'refused'] as const)('are masked in what a provider says (%s)', async (reason) => {
+    const rig = new Rig([{ ...until(10), token: 'tok-3N' }])
+    const used = await rig.cache.get(undefined)
+    rig.now = start + 10_000
+    const failing = caught(reason === 'refused' ? rig.cache.afterRefusal(used, undefined) : rig.cache.get(undefined))
+    rig.call(1).fail(new Error('POST /token?old=tok-3N: no'))
+    const error = await failing
+    expect(String(error)).toContain('POST /token?old=***: no')
+    expect(logged(error)).not.toContain('tok-3N')
+  })
+
+  it('are masked in a CredentialError of the provider, too', async () => {
+    const rig = new Rig([{ ...until(10), token: 'tok-3N' }])
+    await rig.cache.get(undefined)
+    rig.now = start + 10_000
+    const failing = kubeError('KUBE_CREDENTIALS', rig.cache.get(undefined))
+    rig.call(1).fail(new CredentialError('it says tok-3N', { provider: 'other' }))
+    const error = await failing
+    expect(error).toMatchObject({ message: 'it says ***', provider: 'other' })
+    expect(logged(error)).not.toContain('tok-3N')
   })
 
   it('an empty password is none, as every text contains it', async () => {

@@ -25,6 +25,10 @@ describe('quote', () => {
     expect(quote('xxSECRET', { secrets: ['SECRET'], limit: 5 })).toBe('xx***')
   })
 
+  it('masks the longest first, as one may be a part of another', () => {
+    expect(quote('xx-PASS-yy PASS', { secrets: ['PASS', 'xx-PASS-yy', ''] })).toBe('*** ***')
+  })
+
   it('takes a secret for what it is, and not for a pattern', () => {
     expect(quote('a.c abc $& $1', { secrets: ['a.c', '$1'] })).toBe('*** abc $& ***')
   })

@@ -128,6 +128,19 @@ describe('a Status', () => {
     expect(logged(error)).not.toContain(secret)
   })
 
+  it('is masked in words only when a credential is short, as it may be a word of the server', async () => {
+    const short = { request, secrets: ['NotFound', 'web'] }
+    const details = { name: 'web', kind: 'pods', causes: [{ reason: 'NotFound', message: 'web', field: 'web' }] }
+    const body = failed({ message: 'web is not here', reason: 'NotFound', metadata: { continue: 'web' }, details })
+    const error = await kubeError('KUBE_API', throwUnlessOk(answer(404, body), short))
+    expect(error).toMatchObject({
+      message: expect.stringContaining('*** is not here'),
+      reason: 'NotFound',
+      continueToken: 'web',
+      details: { ...details, causes: [{ reason: 'NotFound', message: '***', field: 'web' }] },
+    })
+  })
+
   it('cannot forge a line of a log', async () => {
     const error = await kubeError(
       'KUBE_API',

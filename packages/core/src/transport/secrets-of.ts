@@ -1,0 +1,32 @@
+import type { Credentials } from '../spec/credentials.ts'
+
+/** What of credentials travels in a header, in each spelling in which somebody could repeat it. */
+export function secretsOf({ token, basic }: Credentials): string[] {
+  if (token !== undefined) return [token]
+  return basic === undefined ? [] : [basicValue(basic), ...(basic.password === '' ? [] : [basic.password])]
+}
+
+/** The same of an Authorization header that somebody else has made. */
+export function secretsOfHeader(authorization: string | readonly string[]): string[] {
+  return [authorization].flat().flatMap((line) => {
+    const [, scheme = '', value = line] = /^(\S+) +(.+)$/.exec(line.trim()) ?? []
+    if (value === '') return []
+    return scheme.toLowerCase() === 'basic' ? [value, ...passwordIn(value)] : [value]
+  })
+}
+
+/** The value of a Basic Authorization header. @see RFC 7617 */
+export function basicValue({ username, password }: NonNullable<Credentials['basic']>): string {
+  const bytes = new TextEncoder().encode(`${username}:${password}`)
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+}
+
+function passwordIn(value: string): string[] {
+  try {
+    const bytes = Uint8Array.from(atob(value), (character) => character.charCodeAt(0))
+    const [, password = ''] = /^[^:]*:(.*)$/s.exec(new TextDecoder().decode(bytes)) ?? []
+    return password === '' ? [] : [password]
+  } catch {
+    return [] // no base64, so nothing is in it
+  }
+}
