@@ -127,7 +127,7 @@ export class CredentialCache {
     try {
       credentials = await this.#provider.getCredentials(context)
     } catch (cause) {
-      throw failure(name, context.reason, cause, this.secrets)
+      throw failureOf(name, context.reason, cause, this.secrets)
     }
     const fault = credentialFault(credentials)
     if (fault === undefined) return credentials
@@ -157,7 +157,7 @@ export class CredentialCache {
 }
 
 /** What a provider threw, as an error that can be logged: without the secrets that are known here. */
-function failure(
+function failureOf(
   provider: string,
   reason: CredentialContext['reason'],
   cause: unknown,

@@ -9,9 +9,8 @@ export function secretsOf({ token, basic }: Credentials): string[] {
 /** The same of an Authorization header that somebody else has made. */
 export function secretsOfHeader(authorization: string | readonly string[]): string[] {
   return [authorization].flat().flatMap((line) => {
-    const [, scheme = '', value = line] = /^(\S+) +(.+)$/.exec(line.trim()) ?? []
-    if (value === '') return []
-    return scheme.toLowerCase() === 'basic' ? [value, ...passwordIn(value)] : [value]
+    const [, scheme = '', value = line.trim()] = /^(\S+) +(.+)$/.exec(line.trim()) ?? []
+    return [value, scheme.toLowerCase() === 'basic' ? passwordIn(value) : ''].filter((secret) => secret !== '')
   })
 }
 
@@ -21,12 +20,13 @@ export function basicValue({ username, password }: NonNullable<Credentials['basi
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }
 
-function passwordIn(value: string): string[] {
+/** `''` when there is none. */
+function passwordIn(value: string): string {
   try {
     const bytes = Uint8Array.from(atob(value), (character) => character.charCodeAt(0))
     const [, password = ''] = /^[^:]*:(.*)$/s.exec(new TextDecoder().decode(bytes)) ?? []
-    return password === '' ? [] : [password]
+    return password
   } catch {
-    return [] // no base64, so nothing is in it
+    return '' // no base64, so nothing is in it
   }
 }
