@@ -27,10 +27,8 @@ export function oidcAuth({ persist = true, store, onWarning = emitWarning }: Oid
     name: 'oidc',
     fromAuthInfo({ 'auth-provider': provider }, context) {
       if (provider?.name !== 'oidc') return undefined
-      const { config = {} } = provider
-      const { clientId, ...settings } = readProviderConfig(config, context)
-      const identity = { issuer: config['idp-issuer-url'] ?? '', clientId, userName: context.userName }
-      return signIn({ ...settings, identity, store: store ?? (persist ? fileOf(context) : undefined), onWarning })
+      const own = readProviderConfig(provider.config ?? {}, context)
+      return signIn({ ...own, store: store ?? (persist ? fileOf(context) : undefined), onWarning })
     },
   }
 }

@@ -1,37 +1,37 @@
 import { isAbsolute, join } from 'node:path'
-import { type AuthInfoContext, type AuthProviderConfig, ConfigError } from '@kubeclient/core/spec'
+import { type AuthInfoContext, ConfigError } from '@kubeclient/core/spec'
 import { checkCa } from './check-ca.ts'
 import { checkIssuer } from './check-issuer.ts'
 import { expiryOf } from './id-token.ts'
 import { readCaFile } from './read-ca-file.ts'
-import { type OidcTokens, tokensIn } from './token-store.ts'
+import { type Config, textOf } from './text-of.ts'
+import { type OidcIdentity, type OidcTokens, tokensIn } from './token-store.ts'
 
 /** An `auth-provider: oidc` entry that was looked through. */
 export interface ProviderConfig {
   readonly issuer: URL
-  readonly clientId: string
+  readonly identity: OidcIdentity
   readonly clientSecret?: string
   readonly tokens: OidcTokens
   /** PEM; `undefined`: the system's. */
   readonly ca: () => Promise<string | undefined>
 }
 
-type Config = NonNullable<AuthProviderConfig['config']>
-
 /**
  * Refuses what can never sign in. Who reads the kubeconfig puts the entry's name before the message.
  *
  * @throws {@link ConfigError}
  */
-export function readProviderConfig(config: Config, { directory }: AuthInfoContext): ProviderConfig {
-  const issuer = checkIssuer(required(config, 'idp-issuer-url'), '"idp-issuer-url"')
+export function readProviderConfig(config: Config, { userName, directory }: AuthInfoContext): ProviderConfig {
+  const issuer = required(config, 'idp-issuer-url')
+  const url = checkIssuer(issuer, '"idp-issuer-url"')
   const clientId = required(config, 'client-id')
   const clientSecret = textOf(config, 'client-secret')
   const tokens = tokensIn(config)
   checkTokens(tokens)
   return {
-    issuer,
-    clientId,
+    issuer: url,
+    identity: { issuer, clientId, userName },
     tokens,
     ca: caOf(config, directory),
     ...(clientSecret !== undefined && { clientSecret }),
@@ -73,9 +73,4 @@ function required(config: Config, name: string): string {
   const value = textOf(config, name)
   if (value === undefined) throw new ConfigError(`${JSON.stringify(name)} is absent; the provider told you what it is`)
   return value
-}
-
-function textOf(config: Config, name: string): string | undefined {
-  const value = config[name]
-  return value === '' ? undefined : value
 }

@@ -1,10 +1,5 @@
-import {
-  type AuthInfo,
-  type AuthInfoContext,
-  type AuthProviderConfig,
-  ConfigError,
-  isKubeError,
-} from '@kubeclient/core/spec'
+import { type AuthInfo, type AuthInfoContext, ConfigError, isKubeError } from '@kubeclient/core/spec'
+import { type Config, textOf } from './text-of.ts'
 
 /** What a sign-in consists of, and what changes when it is renewed. */
 export interface OidcTokens {
@@ -56,17 +51,16 @@ export function kubeconfigStore(persist: NonNullable<AuthInfoContext['persist']>
   }
 }
 
-type Config = NonNullable<AuthProviderConfig['config']>
-
 function configOf({ 'auth-provider': provider }: AuthInfo, { issuer, clientId }: OidcIdentity): Config {
-  const { name, config = {} } = provider ?? {}
-  if (name === 'oidc' && config['idp-issuer-url'] === issuer && config['client-id'] === clientId) return config
+  const config = provider?.config ?? {}
+  const isSame = textOf(config, 'idp-issuer-url') === issuer && textOf(config, 'client-id') === clientId
+  if (provider?.name === 'oidc' && isSame) return config
   throw new ConfigError('the entry of the kubeconfig signs in otherwise by now; load it again')
 }
 
 /** Of an entry; `''` is absent. */
 export function tokensIn(config: Config): OidcTokens {
-  return { idToken: config['id-token'] || undefined, refreshToken: config['refresh-token'] || undefined }
+  return { idToken: textOf(config, 'id-token'), refreshToken: textOf(config, 'refresh-token') }
 }
 
 function withTokens(current: AuthInfo, before: Config, { idToken, refreshToken }: OidcTokens): AuthInfo {
