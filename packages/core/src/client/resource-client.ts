@@ -49,11 +49,14 @@ export interface ResourceClient<T extends KubeObject> extends ResourceReader<T> 
   replace(object: T & NamedObject, options?: WriteOptions): Promise<Stored<T>>
   /** Server-side apply. */
   apply(object: ApplyObject<T>, options?: ApplyOptions): Promise<Stored<T>>
+  /** @throws {@link InvalidRequestError} unless it is exactly one patch */
   patch(name: string, patch: Patch<T>, options?: WriteOptions): Promise<Stored<T>>
   /** The object while finalizers or a grace period hold it, else a Status; {@link isStatus} tells. */
   delete(name: string, options?: DeleteOptions): Promise<Stored<T> | Status>
+  /** The objects that it deleted, or a Status. @throws {@link InvalidRequestError} without a selector or `all: true` */
   deleteCollection(options: DeleteCollectionOptions): Promise<KubeList<Stored<T>> | Status>
 
+  /** Known ones have the type of their body; any other name is sent as it is. */
   subresource(name: 'status' | 'resize' | 'ephemeralcontainers' | 'approval'): SubresourceClient<T>
   subresource(name: 'scale'): SubresourceClient<Scale>
   subresource(name: 'eviction'): SubresourceAction<Eviction, Status>
@@ -75,21 +78,27 @@ export interface CreateOnlyClient<T extends KubeObject> {
 
 /** A kind, metadata only. */
 export interface MetadataClient extends ResourceReader<PartialObjectMetadata> {
+  /** As {@link ResourceClient.patch}; the answer is metadata only. */
   patch(
     name: string,
     patch: Patch<PartialObjectMetadata>,
     options?: WriteOptions,
   ): Promise<Stored<PartialObjectMetadata>>
+  /** As {@link ResourceClient.delete}; the answer is metadata only. */
   delete(name: string, options?: DeleteOptions): Promise<Stored<PartialObjectMetadata> | Status>
+  /** As {@link ResourceClient.deleteCollection}; the answers are metadata only. */
   deleteCollection(options: DeleteCollectionOptions): Promise<KubeList<Stored<PartialObjectMetadata>> | Status>
 }
 
 /** A part of an object with a life of its own: `status`, `scale` … */
 export interface SubresourceClient<B extends KubeObject> {
+  /** @throws {@link ApiError} 404 when the object or the subresource is absent. */
   get(name: string, options?: GetOptions): Promise<Stored<B>>
+  /** `apiVersion`, `kind`, `metadata.name` and `metadata.namespace` are filled in. */
   replace(name: string, body: B, options?: WriteOptions): Promise<Stored<B>>
+  /** As {@link ResourceClient.patch}, of this part only. */
   patch(name: string, patch: Patch<B>, options?: WriteOptions): Promise<Stored<B>>
-  /** `metadata.name` is filled in. */
+  /** Server-side apply. `apiVersion`, `kind`, `metadata.name` and `metadata.namespace` are filled in. */
   apply(name: string, body: DeepPartial<B>, options?: ApplyOptions): Promise<Stored<B>>
 }
 

@@ -33,7 +33,6 @@ import { getRequest, listRequest, watchRequest } from '../request/read.ts'
 import { segment } from '../request/resource-path.ts'
 import { applyRequest, createRequest, replaceRequest } from '../request/write.ts'
 import { KindFinder } from './kind-finder.ts'
-import { pages } from './pages.ts'
 import { asMetadata, asTable, completeList } from './renderings.ts'
 import type { MetadataClient, ResourceClient, SubresourceAction, SubresourceClient } from './resource-client.ts'
 import type { BuildRequest, Session } from './session.ts'
@@ -82,8 +81,9 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
     return this.#shapedList(completeList(answer, target))
   }
 
-  pages(options: PageOptions = {}): AsyncIterable<KubeList<Stored<T>>> {
-    return pages((page) => this.list(page), options)
+  async *pages(options: PageOptions = {}): AsyncGenerator<KubeList<Stored<T>>, void, undefined> {
+    const { pages } = await import('./pages.ts') // a cold start that does not page does not pay for it
+    yield* pages((page) => this.list(page), options)
   }
 
   async *items(options: PageOptions = {}): AsyncGenerator<Stored<T>, void, undefined> {

@@ -1,6 +1,7 @@
 import { InvalidRequestError, isConflict } from '../spec/errors.ts'
 import { sleep } from '../transport/sleep.ts'
 
+/** Options of {@link retryOnConflict}. */
 export interface RetryOnConflictOptions {
   /** The first included. @defaultValue 5 */
   attempts?: number | undefined

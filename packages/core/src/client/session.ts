@@ -32,6 +32,7 @@ interface Call<T> {
   readonly build: BuildRequest
   readonly read: (response: KubeResponse, context: ReadContext) => T | Promise<T>
   readonly moved: Moved | undefined
+  deadline: Deadline | undefined
   request: KubeRequest | undefined
   /** Successfully: what is missing is the body. */
   answered: boolean
@@ -71,14 +72,13 @@ export class Session {
     read: (response: KubeResponse, context: ReadContext) => T | Promise<T>,
     moved?: Moved,
   ): Promise<T> {
-    const call: Call<T> = { build, read, moved, request: undefined, answered: false }
+    const call: Call<T> = { build, read, moved, deadline: undefined, request: undefined, answered: false }
     if (timeoutMs === undefined) return this.#run(call, signal)
     checkTimeLimit(timeoutMs)
     const deadline: Deadline = new Deadline(signal, timeoutMs, () => this.#late(call, timeoutMs, deadline.signal))
-    const withinTime = (response: KubeResponse, context: ReadContext): T | Promise<T> =>
-      read(streams(call) ? withDeadline(response, deadline) : response, context)
+    call.deadline = deadline
     try {
-      return await this.#run(Object.assign(call, { read: withinTime }), deadline.signal)
+      return await this.#run(call, deadline.signal)
     } finally {
       if (!streams(call)) deadline.end() // else with the body: the signal and the time count until then
     }
@@ -120,7 +120,7 @@ export class Session {
     const response = await this.#send(track(signal === undefined ? request : { ...request, signal }, sent), context)
     await throwUnlessOk(response, context)
     call.answered = true
-    return call.read(response, context)
+    return call.read(call.deadline && streams(call) ? withDeadline(response, call.deadline) : response, context)
   }
 
   async #send(request: KubeRequest, context: ReadContext): Promise<KubeResponse> {

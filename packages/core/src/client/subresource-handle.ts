@@ -7,7 +7,6 @@ import { checkObject, type Place } from '../request/place.ts'
 import { getRequest } from '../request/read.ts'
 import { applyRequest, createRequest, replaceRequest } from '../request/write.ts'
 import type { SubresourceAction, SubresourceClient } from './resource-client.ts'
-import { bodyKind } from './subresource-kinds.ts'
 
 /** Sends a request that is built for the place of a named object. */
 export type SendOnObject = <R>(name: string, options: ObjectOptions, build: (place: Place) => KubeRequest) => Promise<R>
@@ -60,4 +59,16 @@ export class SubresourceHandle<B extends KubeObject> implements SubresourceClien
     const metadata = { name, ...(namespace !== undefined && { namespace }), ...body.metadata }
     return { apiVersion, kind, ...body, metadata }
   }
+}
+
+const bodyKinds = new Map([
+  ['scale', { apiVersion: 'autoscaling/v1', kind: 'Scale' }],
+  ['eviction', { apiVersion: 'policy/v1', kind: 'Eviction' }],
+  ['binding', { apiVersion: 'v1', kind: 'Binding' }],
+  ['token', { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' }],
+])
+
+/** The kind of a subresource's body, where that is another than the object's. */
+function bodyKind(subresource: string): { readonly apiVersion: string; readonly kind: string } | undefined {
+  return bodyKinds.get(subresource)
 }

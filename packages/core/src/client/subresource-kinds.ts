@@ -14,6 +14,7 @@ export interface Eviction extends KubeObject {
   apiVersion?: 'policy/v1'
   kind?: 'Eviction'
   metadata?: ObjectMeta
+  /** How the pod is deleted, if its disruption budgets allow it. */
   deleteOptions?: {
     gracePeriodSeconds?: number
     propagationPolicy?: 'Foreground' | 'Background' | 'Orphan'
@@ -27,6 +28,7 @@ export interface Binding extends KubeObject {
   apiVersion?: 'v1'
   kind?: 'Binding'
   metadata?: ObjectMeta
+  /** The node. */
   target: { apiVersion?: string; kind?: string; name?: string }
 }
 
@@ -40,6 +42,7 @@ export interface TokenRequest extends KubeObject {
     audiences?: string[]
     /** Seconds, at least 600. @defaultValue 3600 */
     expirationSeconds?: number
+    /** The token ends with this object. */
     boundObjectRef?: { apiVersion?: string; kind?: string; name?: string; uid?: string }
   }
 }
@@ -47,16 +50,4 @@ export interface TokenRequest extends KubeObject {
 /** A TokenRequest that was granted. */
 export interface IssuedToken extends TokenRequest {
   status: { token: string; expirationTimestamp: string }
-}
-
-const bodyKinds = new Map([
-  ['scale', { apiVersion: 'autoscaling/v1', kind: 'Scale' }],
-  ['eviction', { apiVersion: 'policy/v1', kind: 'Eviction' }],
-  ['binding', { apiVersion: 'v1', kind: 'Binding' }],
-  ['token', { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' }],
-])
-
-/** The kind of a subresource's body, where that is another than the object's. */
-export function bodyKind(subresource: string): { readonly apiVersion: string; readonly kind: string } | undefined {
-  return bodyKinds.get(subresource)
 }

@@ -1,3 +1,4 @@
+/** A change; `object` is the whole object after it, or as it was at its end. */
 export interface WatchEvent<O> {
   type: 'ADDED' | 'MODIFIED' | 'DELETED'
   object: O

@@ -4,11 +4,14 @@ import { InvalidRequestError } from '../spec/errors.ts'
 export interface LabelSelector {
   /** Equal to each of these. */
   readonly matchLabels?: Readonly<Record<string, string>> | undefined
+  /** Each of these holds. */
   readonly matchExpressions?: readonly LabelSelectorRequirement[] | undefined
 }
 
+/** What one label has to be. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#set-based-requirement */
 export interface LabelSelectorRequirement {
   readonly key: string
+  /** Any other is refused. */
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | (string & {})
   /** Of In and NotIn only. */
   readonly values?: readonly string[] | undefined

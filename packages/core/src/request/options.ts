@@ -5,12 +5,17 @@ import type { LabelSelector } from './label-selector.ts'
 export interface CallOptions {
   /** The call rejects with `signal.reason`. */
   signal?: AbortSignal | undefined
-  /** For the whole call, in milliseconds. @defaultValue none */
+  /**
+   * For the whole call, in milliseconds: discovery, credentials, repeats and the body. A {@link TransportError} ends it.
+   *
+   * @defaultValue none
+   */
   timeoutMs?: number | undefined
   /** Further query parameters, for what this version does not name. Arrays repeat the name; `undefined` is left out. */
   query?: QueryOptions | undefined
 }
 
+/** Query parameters by name. Arrays repeat the name; `undefined` is left out. */
 export type QueryOptions = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
 /** Options of calls on one object. */
@@ -35,6 +40,7 @@ export interface CollectionOptions extends CallOptions {
   fieldSelector?: string | undefined
   /** With `resourceVersionMatch`: at least, or exactly, this version. @defaultValue the most recent */
   resourceVersion?: string | undefined
+  /** How `resourceVersion` is meant; a list needs it beside one. @see https://kubernetes.io/docs/reference/using-api/api-concepts/#semantics-for-get-and-list */
   resourceVersionMatch?: 'Exact' | 'NotOlderThan' | undefined
   /** Splits a collection among watchers (alpha, Kubernetes 1.36). */
   shardSelector?: string | undefined
@@ -58,7 +64,7 @@ export interface PageOptions extends CollectionOptions {
   continue?: string | undefined
   /**
    * When the server has forgotten the list meanwhile. `throw`: an ApiError 410. `restart`: from the first page, seen objects
-   * left out. `inconsistent`: the rest as it is now. @defaultValue 'throw'
+   * left out, at most five times. `inconsistent`: the rest as it is now. @defaultValue 'throw'
    */
   onExpired?: 'throw' | 'restart' | 'inconsistent' | undefined
 }
@@ -71,8 +77,21 @@ export interface WatchOptions extends CollectionOptions {
   sendInitialEvents?: boolean | undefined
   /** Ends the loop, normally, after this long, in milliseconds. @defaultValue none */
   timeoutMs?: number | undefined
+  /**
+   * Gives a connection up when nothing, not even a bookmark, has come over it for this long, in milliseconds. The time that
+   * the loop itself takes does not count. `Infinity`: never. @defaultValue 120_000
+   */
+  idleTimeoutMs?: number | undefined
+  /**
+   * `false`: one connection, whose end is the loop's: a normal end where the server ends it, else an error.
+   *
+   * @defaultValue true
+   */
+  resume?: boolean | undefined
   /** Bookmarks are always asked for; `true` yields them too. @defaultValue false */
   allowBookmarks?: false | undefined
+  /** A longer event is a {@link ProtocolError}. In bytes. @defaultValue 64 MiB */
+  maxEventBytes?: number | undefined
 }
 
 /** Options of a watch that yields bookmarks. */
@@ -80,6 +99,7 @@ export interface BookmarkWatchOptions extends Omit<WatchOptions, 'allowBookmarks
   allowBookmarks: boolean
 }
 
+/** What the server does with unknown and duplicate fields: nothing, a warning, or an error. */
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
 
 /** Options of `create`, `replace` and `patch`. */
@@ -92,6 +112,7 @@ export interface WriteOptions extends ObjectOptions {
   fieldValidation?: FieldValidation | undefined
 }
 
+/** Options of `create`. */
 export interface CreateOptions extends WriteOptions {}
 
 /** Options of `apply`. */
@@ -102,10 +123,11 @@ export interface ApplyOptions extends WriteOptions {
 
 /** Options of {@link ResourceClient.delete}. */
 export interface DeleteOptions extends ObjectOptions {
+  /** Say what would happen. @defaultValue the client's, else false */
   dryRun?: boolean | undefined
   /** Seconds; 0: at once. @defaultValue the kind's */
   gracePeriodSeconds?: number | undefined
-  /** @defaultValue the kind's */
+  /** What becomes of dependents. (The API's `orphanDependents` is its deprecated form.) @defaultValue the kind's */
   propagationPolicy?: 'Foreground' | 'Background' | 'Orphan' | undefined
   /** A 409 unless the object still has these. */
   preconditions?: { uid?: string | undefined; resourceVersion?: string | undefined } | undefined
@@ -116,12 +138,17 @@ export interface DeleteOptions extends ObjectOptions {
 /** Options of {@link ResourceClient.deleteCollection}: a selector, or `all: true`. */
 export type DeleteCollectionOptions = CollectionDeleteOptions & CollectionChoice
 
+/** How each object of a collection is deleted, beside which. */
 export interface CollectionDeleteOptions extends Omit<ListOptions, 'labelSelector' | 'fieldSelector'> {
+  /** Say what would happen. @defaultValue the client's, else false */
   dryRun?: boolean | undefined
+  /** Seconds; 0: at once. @defaultValue the kind's */
   gracePeriodSeconds?: number | undefined
+  /** What becomes of dependents. @defaultValue the kind's */
   propagationPolicy?: DeleteOptions['propagationPolicy']
 }
 
+/** Which objects: those that a selector selects, or all in so many words. */
 export type CollectionChoice =
   | { labelSelector: string | LabelSelector; fieldSelector?: string | undefined; all?: undefined }
   | { fieldSelector: string; labelSelector?: string | LabelSelector | undefined; all?: undefined }

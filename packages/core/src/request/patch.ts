@@ -8,16 +8,19 @@ export type Patch<T> =
 
 /** RFC 7386: absent stays, `null` removes, a list replaces the whole list. */
 export type MergePatch<T> = { [K in keyof T]?: MergeValue<T[K]> | null }
+/** A value within a {@link MergePatch}. */
 export type MergeValue<T> = T extends readonly unknown[] ? T : T extends object ? MergePatch<T> : T
 
 /** Kubernetes' own: lists with a merge key are merged by it. Built-in kinds only. */
 export type StrategicPatch<T> = { [K in keyof T]?: StrategicValue<T[K]> | null } & StrategicDirectives
+/** A value within a {@link StrategicPatch}. */
 export type StrategicValue<T> = T extends readonly (infer E)[]
   ? readonly StrategicValue<E>[]
   : T extends object
     ? StrategicPatch<T>
     : T
 
+/** How a part is merged. @see https://github.com/kubernetes/community/blob/main/contributors/devel/sig-api-machinery/strategic-merge-patch.md */
 export interface StrategicDirectives {
   $patch?: 'replace' | 'merge' | 'delete'
   $retainKeys?: readonly string[]
@@ -33,5 +36,7 @@ export type JsonPatchOperation =
 /** Server-side apply: the fields you own, all of them optional, and the name. */
 export type ApplyObject<T> = (T | DeepPartial<T>) & NamedObject
 
+/** A `T` whose fields are all optional, at every depth. */
 export type DeepPartial<T> = { [K in keyof T]?: PartialValue<T[K]> }
+/** A value within a {@link DeepPartial}. */
 export type PartialValue<T> = T extends readonly (infer E)[] ? PartialValue<E>[] : T extends object ? DeepPartial<T> : T

@@ -14,6 +14,7 @@ export interface ObjectMeta {
   uid?: string
   /** Opaque: compare for equality, pass back, never compute with it. */
   resourceVersion?: string
+  /** Counts changes of the spec. */
   generation?: number
   /** RFC 3339, as the server wrote it. */
   creationTimestamp?: string
@@ -21,11 +22,13 @@ export interface ObjectMeta {
   deletionTimestamp?: string
   /** Seconds. */
   deletionGracePeriodSeconds?: number
+  /** Who has work to do before the object is gone. */
   finalizers?: string[]
   ownerReferences?: OwnerReference[]
   managedFields?: ManagedFieldsEntry[]
 }
 
+/** The object that this one belongs to, and goes with. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/ */
 export interface OwnerReference {
   apiVersion: string
   kind: string
@@ -35,6 +38,7 @@ export interface OwnerReference {
   blockOwnerDeletion?: boolean
 }
 
+/** Which fields somebody manages. @see https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 export interface ManagedFieldsEntry {
   manager?: string
   /** `Apply` or `Update`. */
@@ -90,6 +94,7 @@ export interface KubeList<I> {
   items: I[]
 }
 
+/** `metadata` of a list. */
 export interface ListMeta {
   /** Start a watch here to miss nothing. Absent only from API servers that do not version their lists. */
   resourceVersion?: string
@@ -150,6 +155,7 @@ export type StatusReason =
   | 'UnsupportedMediaType'
   | (string & {})
 
+/** What a {@link Status} is about. */
 export interface StatusDetails {
   name?: string
   group?: string
@@ -161,6 +167,7 @@ export interface StatusDetails {
   retryAfterSeconds?: number
 }
 
+/** One of the reasons of a {@link Status}. */
 export interface StatusCause {
   reason?: string
   message?: string

@@ -75,6 +75,7 @@ export interface ResourceInfo {
   readonly subresources: readonly SubresourceInfo[]
 }
 
+/** A subresource that a resource has. */
 export interface SubresourceInfo {
   /** `status`, `scale`, `eviction` … */
   readonly name: string
@@ -84,9 +85,11 @@ export interface SubresourceInfo {
   readonly verbs: readonly string[]
 }
 
+/** An API group that the server has. */
 export interface GroupInfo {
   /** `''` for the core group. */
   readonly name: string
+  /** Its first by default. */
   readonly preferredVersion: string
   /** In the server's order of preference. */
   readonly versions: readonly string[]

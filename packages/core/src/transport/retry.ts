@@ -2,7 +2,6 @@ import { isKubeError } from '../spec/errors.ts'
 import type { RetryOptions } from '../spec/client-config.ts'
 import type { Handler, Middleware } from '../spec/middleware.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
-import { RetryBudget } from './retry-budget.ts'
 import { delayAfterError, delayAfterResponse, isOverloaded, type RetryEffects } from './retry-delay.ts'
 
 export interface RetryLayerEffects extends RetryEffects {
@@ -27,6 +26,7 @@ export function retry(options: RetryOptions, effects: RetryLayerEffects): Middle
   }
 
   return async (request, next) => {
+    if (request.operation?.verb === 'watch') return next(request) // it has a patience of its own, or its caller has
     const endsAt = effects.now() + totalMs
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await once(request, next)
@@ -57,4 +57,28 @@ function counted(outcome: Outcome, attempts: number): KubeResponse {
   // Made by the transport, which knows of one attempt only.
   if (attempts > 1 && isKubeError(error, 'KUBE_TRANSPORT')) Object.assign(error, { attempts })
   throw error
+}
+
+const capacity = 500
+const costOfRetry = 5
+const refundOfAnswer = 1
+
+/**
+ * What a client may spend on retries. Each costs five, each answer of a server that is well gives one back, a 404 too: while it is down, calls that keep
+ * failing are soon sent once instead of five times, and an outage is not multiplied.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html for the idea
+ */
+class RetryBudget {
+  #left = capacity
+
+  spend(): boolean {
+    if (this.#left < costOfRetry) return false
+    this.#left -= costOfRetry
+    return true
+  }
+
+  refund(): void {
+    if (this.#left < capacity) this.#left += refundOfAnswer
+  }
 }
