@@ -2,6 +2,7 @@ import type { ClientConfig } from '../spec/client-config.ts'
 import { ConfigError } from '../spec/errors.ts'
 import { notOfFetch, refuseForFetch, refuseRepeatedLines } from '../transport/fetch-limits.ts'
 import { fetchTransport } from '../transport/fetch-transport.ts'
+import { sleep } from '../transport/sleep.ts'
 import { assembleClient } from './assemble-client.ts'
 import type { Client } from './client.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'
@@ -24,6 +25,7 @@ export function createClient({ fetch = globalThis.fetch, ...config }: FetchClien
     transport: fetchTransport(fetch),
     now: Date.now,
     random: Math.random,
+    sleep,
     proxyFor: (_, setting) => {
       refuseForFetch({ proxy: setting === 'env' ? undefined : setting })
       return undefined

@@ -1,65 +1,69 @@
-import { isKubeError } from '../spec/errors.ts'
-import type { KubeResponse } from '../spec/request.ts'
+import type { KubeObject } from '../spec/object.ts'
 import type { BookmarkWatchOptions, WatchOptions } from '../request/options.ts'
 import { Deadline } from '../transport/deadline.ts'
-import type { ReadContext } from '../transport/read-response.ts'
-import { expired, readEvents } from './read-events.ts'
-import type { BuildRequest, Session } from './session.ts'
+import { checkWatchOptions } from './check-watch-options.ts'
+import type { BuildRequest, Moved, Session } from './session.ts'
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts'
 
-const timeIsUp = Symbol('timeIsUp')
+/** A watch, as the kind's client asks for it. */
+export interface WatchPlan<O extends KubeObject> {
+  readonly session: Session
+  readonly options: WatchOptions | BookmarkWatchOptions
+  /** The request of one connection: `options` with the point to go on from. */
+  readonly build: (options: WatchOptions | BookmarkWatchOptions) => BuildRequest
+  readonly moved: Moved
+  /** What the reader gets of an object. */
+  readonly shaped: (object: O) => O
+}
 
-/** One connection, from its request to its end. `break`, `signal` and `close()` free it at once. */
-export async function* watch<O>(
-  session: Session,
-  build: BuildRequest,
-  options: WatchOptions | BookmarkWatchOptions,
-  /** Runs the opening, and again if the kind has moved. */
-  opening: <R>(open: () => Promise<R>) => Promise<R>,
-): AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined> {
-  const { signal, timeoutMs } = options
-  const deadline = timeoutMs === undefined ? undefined : new Deadline(signal, timeoutMs, () => timeIsUp)
-  try {
-    const within = deadline?.signal ?? signal
-    const opened = await opening(() => open(session, build, options.resourceVersion, within))
-    yield* eventsOf<O>(opened, options, within)
-  } catch (error) {
-    if (error !== timeIsUp) throw error
-  } finally {
-    deadline?.end()
+type Events<O> = AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined>
+
+/**
+ * The events of a watch, over as many connections as it takes. Opens nothing before the first `next()`.
+ *
+ * @throws {@link InvalidRequestError}
+ */
+export function watch<O extends KubeObject>(plan: WatchPlan<O>): AsyncIterable<WatchEvent<O> | BookmarkEvent> {
+  checkWatchOptions(plan.options)
+  return { [Symbol.asyncIterator]: () => new WatchLoop(plan) }
+}
+
+const over = Symbol('the loop is over')
+
+/** A generator alone would queue `return()` behind a `next()` that waits, and keep its connection until an event comes. */
+class WatchLoop<O extends KubeObject> implements AsyncIterableIterator<WatchEvent<O> | BookmarkEvent, void, undefined> {
+  readonly #events: Events<O>
+  #deadline: Deadline | undefined
+
+  constructor(plan: WatchPlan<O>) {
+    this.#events = this.#untilOver(plan)
   }
-}
 
-interface Opened {
-  readonly response: KubeResponse
-  readonly context: ReadContext
-}
+  [Symbol.asyncIterator](): this {
+    return this
+  }
 
-async function* eventsOf<O>(
-  { response, context }: Opened,
-  { resourceVersion, allowBookmarks }: WatchOptions | BookmarkWatchOptions,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined> {
-  try {
-    for await (const event of readEvents<O>(response, { ...context, resourceVersion })) {
-      if (event.type !== 'BOOKMARK' || allowBookmarks === true) yield event
-      signal?.throwIfAborted() // more events may have arrived before the abort
+  next(): ReturnType<Events<O>['next']> {
+    return this.#events.next()
+  }
+
+  return(): ReturnType<Events<O>['return']> {
+    this.#deadline?.abort(over)
+    return this.#events.return()
+  }
+
+  /** `timeoutMs`, `return()` and the caller's signal end whatever waits, at once; the first two normally. */
+  async *#untilOver(plan: WatchPlan<O>): Events<O> {
+    const { signal, timeoutMs = Number.POSITIVE_INFINITY } = plan.options
+    const deadline = new Deadline(signal, timeoutMs, () => over)
+    this.#deadline = deadline
+    try {
+      const { followEvents } = await import('./follow-events.ts') // a cold start without a watch does not pay for it
+      yield* followEvents(plan, deadline.signal)
+    } catch (error) {
+      if (error !== over) throw error
+    } finally {
+      deadline.end()
     }
-  } finally {
-    response.cancel()
-  }
-}
-
-async function open(
-  session: Session,
-  build: BuildRequest,
-  resourceVersion: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Opened> {
-  try {
-    return await session.call(build, { signal }, (response, context) => ({ response, context }))
-  } catch (error) {
-    if (!isKubeError(error, 'KUBE_API') || error.status !== 410) throw error
-    throw expired({ request: error.request, secrets: [], resourceVersion }, error)
   }
 }

@@ -1,7 +1,7 @@
 import type { KubeResponse } from '../spec/request.ts'
 
 /** Of a timer, in milliseconds, almost 25 days: a longer one would be taken for one of 1 ms. */
-const maxTimerMs = 2 ** 31 - 1
+export const maxTimerMs: number = 2 ** 31 - 1
 
 /**
  * One signal out of the caller's and a time limit. An object with `handleEvent` and a timer with an argument: no closure, no
@@ -26,6 +26,11 @@ export class Deadline {
     this.#controller.abort(this.#outer?.reason)
   }
 
+  /** Ends the work before its time. */
+  abort(reason: unknown): void {
+    this.#controller.abort(reason)
+  }
+
   end(): void {
     this.#outer?.removeEventListener('abort', this)
     clearTimeout(this.#timer)
@@ -38,19 +43,40 @@ function expire(controller: AbortController, late: () => unknown): void {
 
 /** The same response, whose deadline counts until its body has been read, or given up. */
 export function withDeadline(response: KubeResponse, deadline: Deadline): KubeResponse {
-  async function* body(): AsyncGenerator<Uint8Array, void, undefined> {
-    try {
-      yield* response.body
-    } finally {
-      deadline.end()
-    }
+  const cancel = (): void => {
+    deadline.end()
+    response.cancel()
   }
-  return {
-    ...response,
-    body: body(),
-    cancel() {
-      deadline.end()
-      response.cancel()
-    },
+  return { ...response, body: { [Symbol.asyncIterator]: () => new TimedBody(response, deadline) }, cancel }
+}
+
+/** No generator: that would queue `return()` behind a `next()` that waits, and keep the connection. */
+class TimedBody implements AsyncIterator<Uint8Array, void, undefined> {
+  readonly #chunks: AsyncIterator<Uint8Array, unknown, undefined>
+  readonly #response: KubeResponse
+  readonly #deadline: Deadline
+
+  constructor(response: KubeResponse, deadline: Deadline) {
+    this.#chunks = response.body[Symbol.asyncIterator]()
+    this.#response = response
+    this.#deadline = deadline
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, void>> {
+    try {
+      const next = await this.#chunks.next()
+      if (next.done !== true) return next
+    } catch (error) {
+      this.#deadline.end()
+      throw error
+    }
+    this.#deadline.end()
+    return { done: true, value: undefined }
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array, void>> {
+    this.#deadline.end()
+    this.#response.cancel()
+    return { done: true, value: undefined }
   }
 }

@@ -1,7 +1,3 @@
-import { ProtocolError } from '../spec/errors.ts'
-
-/** A longer line is refused: no object of etcd's comes near it. */
-const maxLineBytes = 64 << 20
 const newline = 0x0a
 
 /**
@@ -12,9 +8,14 @@ export class LineDecoder {
   #carry = new Uint8Array(0)
   #length = 0
   readonly #onLine: (line: string) => void
+  readonly #maxBytes: number
+  readonly #tooLong: () => Error
 
-  constructor(onLine: (line: string) => void) {
+  /** `tooLong` makes the error for a line of more than `maxBytes`. */
+  constructor(onLine: (line: string) => void, maxBytes: number, tooLong: () => Error) {
     this.#onLine = onLine
+    this.#maxBytes = maxBytes
+    this.#tooLong = tooLong
   }
 
   /** Whether a line has begun that is not complete. */
@@ -30,8 +31,20 @@ export class LineDecoder {
       this.#keep(chunk.subarray(0, start))
       this.#flush()
     }
-    if (start < last) this.#lines(chunk.subarray(start, last))
+    if (start < last) this.#wholeLines(chunk.subarray(start, last))
     if (last + 1 < chunk.length) this.#keep(chunk.subarray(last + 1))
+  }
+
+  /** Those that no chunk has cut are measured only where one of them can be too long. */
+  #wholeLines(bytes: Uint8Array): void {
+    let start = 0
+    for (let end = 0; bytes.length - start > this.#maxBytes; start = end + 1) {
+      const next = bytes.indexOf(newline, start)
+      end = next < 0 ? bytes.length : next
+      if (end - start > this.#maxBytes) throw this.#tooLong()
+      this.#lines(bytes.subarray(start, end))
+    }
+    this.#lines(bytes.subarray(start))
   }
 
   #flush(): void {
@@ -44,13 +57,13 @@ export class LineDecoder {
   /** Whole lines, decoded at once: newlines stand between characters, and a call for each line would cost more. */
   #lines(bytes: Uint8Array): void {
     for (const line of utf8.decode(bytes).split('\n')) {
-      if (line !== '') this.#onLine(line)
+      if (line !== '' && line !== '\r') this.#onLine(line)
     }
   }
 
   #keep(bytes: Uint8Array): void {
     const length = this.#length + bytes.length
-    if (length > maxLineBytes) throw new ProtocolError('a line of the stream is longer than 64 MiB')
+    if (length > this.#maxBytes) throw this.#tooLong()
     if (length > this.#carry.length) {
       const larger = new Uint8Array(Math.max(8192, 2 * length))
       larger.set(this.#carry.subarray(0, this.#length))

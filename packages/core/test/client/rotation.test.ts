@@ -74,7 +74,7 @@ describe.each(ways)('over %s', (_, transport, via) => {
     }
     const config = { server: url, proxy: await proxyUrl(), tls: { ca: ca.cert }, retry: false } as const
     const client = createClient({ ...config, credentials, transport })
-    const events = client.resource(Node).watch()[Symbol.asyncIterator]()
+    const events = client.resource(Node).watch({ resume: false })[Symbol.asyncIterator]()
     await expect(events.next()).resolves.toMatchObject({ value: { type: 'ADDED' } })
     await client.version()
     expect(users).toEqual(['first', 'first', 'second'])

@@ -15,6 +15,7 @@ afterEach(() => client.close())
 const path = '/api/v1/namespaces/default/pods?watch=true&allowWatchBookmarks=true'
 const from7 = '/api/v1/namespaces/default/pods?resourceVersion=7&watch=true&allowWatchBookmarks=true'
 
+const once = { resume: false } as const
 const added = (name: string, version = '1'): object => ({ type: 'ADDED', object: storedPod(name, version) })
 const bookmark = { type: 'BOOKMARK', object: { kind: 'Pod', apiVersion: 'v1', metadata: { resourceVersion: '9' } } }
 
@@ -31,7 +32,7 @@ describe('one watch', () => {
         { type: 'DELETED', object: storedPod('a', '3') },
       ),
     )
-    const seen = await Array.fromAsync(client.resource(Pod).watch({ resume: false } as object))
+    const seen = await Array.fromAsync(client.resource(Pod).watch(once))
     expect(seen.map(({ type, object }) => [type, object.metadata.resourceVersion])).toEqual([
       ['ADDED', '1'],
       ['MODIFIED', '2'],
@@ -42,13 +43,13 @@ describe('one watch', () => {
   it('reads events however the bytes are cut', async () => {
     const bytes = Buffer.from(`${JSON.stringify(added('ä😀'))}\n\n${JSON.stringify(added('b'))}\n`)
     api.reply(`GET ${path}`, pieces([...bytes].map((byte) => Uint8Array.of(byte))))
-    expect(namesOf(await Array.fromAsync(client.resource(Pod).watch()))).toEqual(['ä😀', 'b'])
+    expect(namesOf(await Array.fromAsync(client.resource(Pod).watch(once)))).toEqual(['ä😀', 'b'])
   })
 
   it('yields bookmarks only when asked for', async () => {
     api.reply(`GET ${path}`, events(added('a'), bookmark), events(added('a'), bookmark))
-    expect((await Array.fromAsync(client.resource(Pod).watch())).map(({ type }) => type)).toEqual(['ADDED'])
-    const all = await Array.fromAsync(client.resource(Pod).watch({ allowBookmarks: true }))
+    expect((await Array.fromAsync(client.resource(Pod).watch(once))).map(({ type }) => type)).toEqual(['ADDED'])
+    const all = await Array.fromAsync(client.resource(Pod).watch({ ...once, allowBookmarks: true }))
     expect(all.map(({ type }) => type)).toEqual(['ADDED', 'BOOKMARK'])
   })
 
@@ -59,7 +60,7 @@ describe('one watch', () => {
         headers: { 'content-type': 'application/json;stream=watch; charset=utf-8' },
       }),
     )
-    await expect(Array.fromAsync(client.resource(Pod).watch())).resolves.toHaveLength(1)
+    await expect(Array.fromAsync(client.resource(Pod).watch(once))).resolves.toHaveLength(1)
   })
 })
 
@@ -196,7 +197,8 @@ describe('failures', () => {
     '{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","code":{}}}',
   ])('an ERROR event without a code, %s, is an ApiError 500', async (line) => {
     api.reply(`GET ${path}`, pieces([`${line}\n`]))
-    expect(await caught(Array.fromAsync(client.resource(Pod).watch()))).toMatchObject({ code: 'KUBE_API', status: 500 })
+    const failing = caught(Array.fromAsync(client.resource(Pod).watch(once)))
+    expect(await failing).toMatchObject({ code: 'KUBE_API', status: 500 })
   })
 
   it.each([
@@ -248,7 +250,7 @@ describe('failures', () => {
     api.reply(`GET ${path}`, pieces([`${JSON.stringify(added('a'))}\n{"type":"ADD`]))
     const seen: unknown[] = []
     const error = await kubeError('KUBE_TRANSPORT', async () => {
-      for await (const { object } of client.resource(Pod).watch()) seen.push(object.metadata.name)
+      for await (const { object } of client.resource(Pod).watch(once)) seen.push(object.metadata.name)
     })
     expect(seen).toEqual(['a'])
     expect(error.message).toContain('in the middle of an event')
@@ -256,7 +258,7 @@ describe('failures', () => {
 
   it('a lost connection is a TransportError', async () => {
     const arrived = api.hold(`GET ${path}`)
-    const failing = caught(Array.fromAsync(client.resource(Pod).watch()))
+    const failing = caught(Array.fromAsync(client.resource(Pod).watch(once)))
     const { response, request } = await arrived
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
     request.socket.resetAndDestroy()

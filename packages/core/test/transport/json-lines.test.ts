@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LineDecoder } from '../../src/transport/json-lines.ts'
-import { kubeError } from '../support/caught.ts'
+
+const tooLong = (): Error => new Error('too long')
 
 function decode(chunks: readonly Uint8Array[]): { lines: string[]; pending: boolean } {
   const lines: string[] = []
-  const decoder = new LineDecoder((line) => lines.push(line))
+  const decoder = new LineDecoder((line) => lines.push(line), 64 << 20, tooLong)
   for (const chunk of chunks) decoder.push(chunk)
   return { lines, pending: decoder.pending }
 }
@@ -23,7 +24,7 @@ describe('lines', () => {
       fc.property(fc.array(line), line, fc.array(fc.nat()), (whole, rest, places) => {
         const bytes = Buffer.from(whole.map((words) => `${words}\n`).join('') + rest)
         const { lines, pending } = decode(cut(bytes, places))
-        expect(lines).toEqual(whole.filter((words) => words !== ''))
+        expect(lines).toEqual(whole.filter((words) => words !== '' && words !== '\r'))
         expect(pending).toBe(rest !== '')
       }),
       { numRuns: 500 },
@@ -44,20 +45,26 @@ describe('lines', () => {
 
   it('do not change when the chunk they came in is used again', () => {
     const lines: string[] = []
-    const decoder = new LineDecoder((line) => lines.push(line))
+    const decoder = new LineDecoder((line) => lines.push(line), 3, tooLong)
     const chunk = Buffer.from('abc')
     decoder.push(chunk)
     chunk.fill('x')
-    decoder.push(Buffer.from('d\n'))
-    expect(lines).toEqual(['abcd'])
+    decoder.push(Buffer.from('\n'))
+    expect(lines).toEqual(['abc'])
   })
 
-  it('longer than 64 MiB are refused', async () => {
-    const decoder = new LineDecoder(() => undefined)
-    const chunk = Buffer.alloc(16 << 20, 'x')
-    for (let count = 0; count < 4; count += 1) decoder.push(chunk)
-    const error = await kubeError('KUBE_PROTOCOL', () => decoder.push(Buffer.from('x')))
-    expect(error.message).toBe('a line of the stream is longer than 64 MiB')
+  it('that are too long are refused, wherever they are cut, and those before them are not lost', () => {
+    const bytes = Buffer.from('abc\nabcd\n')
+    for (let place = 0; place <= bytes.length; place += 1) {
+      const lines: string[] = []
+      const decoder = new LineDecoder((line) => lines.push(line), 3, tooLong)
+      expect(() => cut(bytes, [place]).forEach((chunk) => decoder.push(chunk))).toThrow('too long')
+      expect(lines).toEqual(['abc'])
+    }
+  })
+
+  it('of nothing but the end of a line in the manner of Windows are none', () => {
+    expect(decode([Buffer.from('a\r\n\r\n')]).lines).toEqual(['a\r'])
   })
 
   it('a plain Uint8Array, a view into a larger buffer, is read as such', () => {
