@@ -1,6 +1,7 @@
 import type { CredentialError, Credentials } from '@kubeclient/core/spec'
 import { keyPairFault } from './key-pair-fault.ts'
 import { parseTimestamp } from './parse-timestamp.ts'
+import { parseYaml } from './parse-yaml.ts'
 import { quote } from './quote.ts'
 
 type Fail = (text: string) => CredentialError
@@ -34,19 +35,22 @@ export function parseExecCredential(stdout: Uint8Array, apiVersion: string, fail
   }
 }
 
+/** JSON, or whatever does not begin as JSON does: YAML, as kubectl takes it. */
 function parseOutput(stdout: Uint8Array, fail: Fail): Fields {
   const text = decode(stdout, fail).trim()
   if (text === '') throw fail('printed nothing to its stdout, where an ExecCredential belongs')
-  let data: unknown
-  try {
-    data = JSON.parse(text)
-  } catch {
-    // Not as the cause: the parser quotes the text.
-    throw fail(`printed what is no ExecCredential: ${whatInstead(text)}`)
-  }
+  const data = text.startsWith('{') ? parseJson(text) : parseYaml(text)
   const output = fieldsOf(data)
-  if (output === undefined) throw fail('printed JSON that is no object, where an ExecCredential belongs')
-  return output
+  if (output !== undefined) return output
+  throw fail(`printed what is no ExecCredential: ${whatInstead(text, data)}`)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // Not passed on: the parser quotes the text.
+  }
 }
 
 function decode(stdout: Uint8Array, fail: Fail): string {
@@ -57,13 +61,11 @@ function decode(stdout: Uint8Array, fail: Fail): string {
   }
 }
 
-function whatInstead(text: string): string {
-  if (/^(?:---\s)?\s*(?:apiVersion|kind|status)\s*:/m.test(text) && !text.startsWith('{'))
-    return 'it is YAML; let it print JSON'
+function whatInstead(text: string, data: unknown): string {
   if (text.startsWith('{') && /\}\s*\{/.test(text)) return 'there are several documents, and one is expected'
   if (text.startsWith('{')) return 'the JSON is broken, or something follows it'
-  if (text.includes('{')) return 'there is other text before the JSON; it belongs on stderr'
-  return 'it is no JSON'
+  if (/\{\s*"/.test(text)) return 'there is other text before the JSON; it belongs on stderr'
+  return data === undefined ? 'it is neither JSON nor YAML' : 'it is no object'
 }
 
 function checkKind({ kind, apiVersion: printed }: Fields, apiVersion: string, fail: Fail): void {

@@ -118,5 +118,5 @@ function tokenOf(credentials: Credentials | undefined): readonly string[] {
 
 function printedTokens(stdout: Uint8Array): readonly string[] {
   const text = new TextDecoder().decode(stdout)
-  return [...text.matchAll(/"token"\s*:\s*"([^"]{4,})"/g)].map(([, token = '']) => token)
+  return [...text.matchAll(/\btoken["']?\s*:\s*["']?([^\s"',}]{4,})/g)].map(([, token = '']) => token)
 }

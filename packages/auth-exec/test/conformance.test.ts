@@ -41,13 +41,21 @@ describe('execAuth', () => {
           }),
           message: /exit code 3; its stderr: "refused \*\*\*/,
         },
-        { authInfo: await entry('garbage', ['echo value-of-the-env']), message: /it is no JSON/ },
+        { authInfo: await entry('garbage', ['echo value-of-the-env']), message: /it is no object/ },
         {
           authInfo: { exec: { apiVersion: v1, command: path.join(folder, 'absent'), interactiveMode: 'Never' } },
           message: /is not there/,
         },
+        {
+          authInfo: await entry('repeating', [
+            "printf 'status:\\n  token: token-in-yaml\\n'",
+            'echo token-in-yaml >&2',
+            'exit 4',
+          ]),
+          message: /exit code 4; its stderr: "\*\*\*"/,
+        },
       ],
-      secrets: ['value-of-the-flag'],
+      secrets: ['value-of-the-flag', 'token-in-yaml'],
     })
     await expect(check).resolves.toBeUndefined()
   })

@@ -17,6 +17,13 @@ const parse = (output: string | Uint8Array, apiVersion = v1): unknown =>
 const credential = (status: unknown, rest: object = {}): string =>
   JSON.stringify({ apiVersion: v1, kind: 'ExecCredential', status, ...rest })
 
+/** One whose status has these lines. */
+const yaml = (status: string): string => `apiVersion: ${v1}\nkind: ExecCredential\nstatus:\n  ${status}\n`
+const growing = Array.from(
+  { length: 20 },
+  (_, n) => `a${n}: &a${n} [${n === 0 ? 'x' : `*a${n - 1}, *a${n - 1}`}]`,
+).join('\n')
+
 describe('the output of a command', () => {
   it.each<[string, string, object]>([
     ['a token', credential({ token: 't' }), { token: 't' }],
@@ -31,6 +38,23 @@ describe('the output of a command', () => {
     ['unknown fields', credential({ token: 't', next: 1 }, { spec: {}, x: [] }), { token: 't' }],
     ['null beside a token', credential({ token: 't', clientKeyData: null, expirationTimestamp: null }), { token: 't' }],
     ['a field twice', `{"apiVersion":"${v1}","status":{"token":"a","token":"b"}}`, { token: 'b' }],
+    ['YAML', yaml('token: t'), { token: 't' }],
+    ['YAML after a comment and dashes', `# signed in\n---\n${yaml('token: t')}`, { token: 't' }],
+    ['JSON after a comment', `# signed in\n${credential({ token: 't' })}`, { token: 't' }],
+    ['several documents of YAML, of which the first counts', `${yaml('token: t')}---\n[[[`, { token: 't' }],
+    ['an anchor', `x: &x t\n${yaml('token: *x')}`, { token: 't' }],
+    ['a merge', `x: &x {token: t}\n${yaml('<<: *x')}`, { token: 't' }],
+    ['what looks like a time, or a number to base 60', yaml('token: 1:30'), { token: '1:30' }],
+    [
+      'a time without quotes',
+      yaml('token: t\n  expirationTimestamp: 2030-01-31T12:00:00Z'),
+      { token: 't', expiresAt: new Date('2030-01-31T12:00:00Z') },
+    ],
+    [
+      '__proto__ in YAML',
+      `__proto__: {status: {token: x}}\n${yaml('token: t\n  __proto__: {clientKeyData: x}')}`,
+      { token: 't' },
+    ],
     [
       '__proto__',
       `{"apiVersion":"${v1}","__proto__":{"status":{"token":"x"}},"status":{"__proto__":{"clientKeyData":"x"},"token":"t"}}`,
@@ -52,7 +76,8 @@ describe('the output of a command', () => {
     ['nothing', '', 'printed nothing'],
     ['blanks', ' \n\n', 'printed nothing'],
     ['bytes', Uint8Array.of(0xff, 0xfe, 0), 'not text in UTF-8'],
-    ['words', 'please sign in: hunter2', 'it is no JSON'],
+    ['words', 'please sign in, hunter2', 'it is no object'],
+    ['words that are no YAML', 'hunter2: : x', 'it is neither JSON nor YAML'],
     [
       'words and JSON',
       `hunter2 ${credential({ token: 'hunter2' })}`,
@@ -60,12 +85,23 @@ describe('the output of a command', () => {
     ],
     ['JSON and words', `${credential({ token: 'hunter2' })} hunter2`, 'the JSON is broken, or something follows it'],
     ['two documents', `${credential({ token: 'hunter2' })}\n${credential({ token: 'hunter2' })}`, 'several documents'],
-    ['YAML', `apiVersion: ${v1}\nstatus:\n  token: hunter2`, 'it is YAML; let it print JSON'],
+    ['a number for a token in YAML', yaml('token: 0123'), 'a "token" that is no string'],
+    ['yes for a token in YAML', yaml('token: yes'), 'a "token" that is no string'],
+    ['a token that ends with a line', yaml('token: |\n    hunter2'), 'a "token" with spaces, line breaks'],
+    ['an empty document before it', `---\n---\n${yaml('token: hunter2')}`, 'it is no object'],
+    ['a tab for blanks', yaml('token: hunter2').replace('  ', '\t'), 'neither JSON nor YAML'],
+    ['YAML 1.2', `%YAML 1.2\n---\n${yaml('token: hunter2')}`, 'neither JSON nor YAML'],
+    ['a YAML tag', yaml('token: !!binary aHVudGVyMg=='), 'neither JSON nor YAML'],
+    ['an alias without an anchor', yaml('token: *hunter2'), 'neither JSON nor YAML'],
+    ['aliases that grow', yaml(`token: hunter2\n${growing}`), 'neither JSON nor YAML'],
+    ['YAML without end', yaml(`token: hunter2\nx: [${',[],'.repeat(30_000)}]`), 'neither JSON nor YAML'],
+    ['nested YAML', `x: ${'['.repeat(60_000)}`, 'neither JSON nor YAML'],
     ['half of it', credential({ token: 'hunter2' }).slice(0, -1), 'the JSON is broken'],
     ['deep nesting', '[{"a":'.repeat(100_000), 'printed what is no ExecCredential'],
-    ['a list', '[]', 'JSON that is no object'],
-    ['null', 'null', 'JSON that is no object'],
-    ['a string', '"hunter2"', 'JSON that is no object'],
+    ['deep nesting in JSON', '{"a":'.repeat(100_000), 'the JSON is broken'],
+    ['a list', '[]', 'it is no object'],
+    ['null', 'null', 'it is no object'],
+    ['a string', '"hunter2"', 'it is no object'],
     ['another kind', credential({ token: 'hunter2' }, { kind: 'Status' }), 'printed "Status" as its "kind"'],
     ['a kind that is no name', credential({}, { kind: 'hunter2 x' }), 'printed something else as its "kind"'],
     ['no apiVersion', credential({ token: 'hunter2' }, { apiVersion: undefined }), 'printed no "apiVersion"'],

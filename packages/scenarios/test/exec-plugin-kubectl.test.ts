@@ -68,6 +68,9 @@ const credential = (status: unknown, rest: object = {}): string =>
   JSON.stringify({ apiVersion, kind: 'ExecCredential', status, ...rest })
 const until = (expirationTimestamp: unknown): string => credential({ token: 't', expirationTimestamp })
 
+const yaml = (status: string, before = ''): string =>
+  `${before}apiVersion: ${apiVersion}\nkind: ExecCredential\nstatus:\n  ${status}\n`
+
 /** What a command may print, and whether kubectl takes it. */
 const outputs: readonly (readonly [string, string, boolean])[] = [
   ['a token', credential({ token: 't' }), true],
@@ -117,6 +120,29 @@ const outputs: readonly (readonly [string, string, boolean])[] = [
   ['an hour that is not', until('2030-01-31T24:00:00Z'), false],
   ['a leap second', until('2030-01-31T12:00:60Z'), false],
   ['a number as time', until(1_900_000_000), false],
+  ['YAML', yaml('token: t'), true],
+  ['YAML after dashes and a comment', yaml('token: t', '# x\n---\n'), true],
+  ['YAML after a log line of its form', yaml('token: t', 'info: x\n'), true],
+  ['YAML after words', yaml('token: t', 'signing in\n'), false],
+  ['two documents of YAML', `${yaml('token: t')}---\n[[[`, true],
+  ['YAML after an empty document', yaml('token: t', '---\n---\n'), false],
+  ['YAML that ends early', `${yaml('token: t')}...\nx: [`, true],
+  ['YAML 1.2', yaml('token: t', '%YAML 1.2\n---\n'), false],
+  ['YAML with a tab', yaml('token: t').replace('  ', '\t'), false],
+  ['a mapping in braces', `{apiVersion: ${apiVersion}, status: {token: t}}`, false],
+  ['JSON after a comment', `# x\n${credential({ token: 't' })}`, true],
+  ['JSON before a comment', `${credential({ token: 't' })} # x`, false],
+  ['a number as token in YAML', yaml('token: 012'), false],
+  ['yes as token in YAML', yaml('token: yes'), false],
+  ['nothing as token in YAML', yaml('token: ~'), false],
+  ['a day as token in YAML', yaml('token: 2001-01-01'), true],
+  ['a token of base 60 in YAML', yaml('token: 1:30'), true],
+  ['a line as token in YAML', yaml('token: |\n    t'), false],
+  ['an anchor in YAML', yaml('token: *x', 'x: &x t\n'), true],
+  ['a merge in YAML', yaml('<<: *x', 'x: &x {token: t}\n'), true],
+  ['a field twice in YAML', yaml("token: ''\n  token: t"), true],
+  ['a time in YAML', yaml('token: t\n  expirationTimestamp: 2030-01-31T12:00:00Z'), true],
+  ['a day in YAML', yaml('token: t\n  expirationTimestamp: 2030-01-31'), false],
 ]
 
 const printing = (output: string): Promise<Case> => prepare({}, {}, `cat <<'end'\n${output}\nend`)
