@@ -15,7 +15,7 @@ import { followRedirects } from '../transport/follow-redirects.ts'
 import { retry, type RetryLayerEffects } from '../transport/retry.ts'
 import { sentSecrets } from '../transport/sent-secrets.ts'
 import { reportWarnings } from '../transport/warnings.ts'
-import { type CheckedConfig, checkConfig } from './check-config.ts'
+import { type CheckedConfig, checkConfig, refuseOther } from './check-config.ts'
 import { checkedMiddleware } from './checked-middleware.ts'
 import type { Client } from './client.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'
@@ -39,17 +39,18 @@ export interface Platform {
 
 /** The one place where the parts meet. Opens nothing. @throws {@link ConfigError} */
 export function assembleClient(config: ClientConfig, platform: Platform): Client {
+  refuseOther(config)
   const checked = checkConfig(config)
   const session = openSession(config, checked, platform)
   const { namespace = 'default', fieldManager = 'kubeclient', impersonate } = config
   const defaults = { pathPrefix: session.server.pathname.replace(/\/+$/, ''), namespace, fieldManager, headers: {} }
   const fetch = documentFetcher(session, { ...defaults, headers: impersonationHeaders(impersonate) })
   const discovery = lazyDiscovery({ fetch, now: platform.now, server: session.server, cache: config.discoveryCache })
-  const { checkImpersonation } = checked
-  return new KubeClient({ session, discovery, defaults, impersonate, checkImpersonation, headers: {} })
+  const { checkUser } = checked
+  return new KubeClient({ session, discovery, defaults, impersonate, checkUser, headers: {} })
 }
 
-function openSession(config: ClientConfig, { server, provider }: CheckedConfig, platform: Platform): Session {
+function openSession(config: ClientConfig, { server, provider, guard }: CheckedConfig, platform: Platform): Session {
   const { proxy = 'env' } = config
   const timeouts = withDefaults(config.timeouts)
   const proxyFor = (origin: URL): URL | undefined => platform.proxyFor(origin, proxy)
@@ -65,7 +66,7 @@ function openSession(config: ClientConfig, { server, provider }: CheckedConfig, 
   return new Session({
     server,
     send: compose(
-      [...layers(config, server, { effects, underWay }), redirects(connections, config, server)],
+      [...layers(config, server, { effects, underWay }), ...guard, redirects(connections, config, server)],
       authenticate(cache, underWay.watching(sendOver(connections, config))),
     ),
     underWay,

@@ -1,16 +1,26 @@
 import { ConfigError } from '../spec/errors.ts'
 import type { ClientConfig, Impersonation } from '../spec/client-config.ts'
 import type { CredentialProvider } from '../spec/credentials.ts'
+import type { Middleware } from '../spec/middleware.ts'
+import type { RequestHeaders } from '../spec/request.ts'
 import { credentialFault } from '../transport/check-credentials.ts'
-import { isLoopback } from '../transport/is-loopback.ts'
 import { checkOptions } from './check-options.ts'
+import { clearTextFault, identifies, refuseIdentity, refuseTlsSettings, withoutCertificates } from './clear-text.ts'
 
 /** Parts of the configuration in the form that the client works with. */
 export interface CheckedConfig {
   readonly server: URL
   readonly provider: CredentialProvider | undefined
+  /** What must not be sent in clear text, whoever adds it, goes no further. */
+  readonly guard: readonly Middleware[]
   /** For those that `with()` brings later. @throws {@link ConfigError} */
-  readonly checkImpersonation: (impersonate: Impersonation | undefined) => void
+  readonly checkUser: (user: ClientUser) => void
+}
+
+/** What a client says of whom it acts for. Names of headers are lower case. */
+export interface ClientUser {
+  readonly impersonate?: Impersonation | undefined
+  readonly headers?: RequestHeaders | undefined
 }
 
 /** Refuses what cannot work, before anything is opened. @throws {@link ConfigError} */
@@ -21,28 +31,34 @@ export function checkConfig(config: ClientConfig): CheckedConfig {
   }
   checkOptions(config)
   const provider = toProvider(config.credentials)
-  const secrets = secretsCheck(server, config.allowInsecureCredentials === true)
-  if (provider !== undefined) secrets.allow()
-  secrets.allowImpersonation(config.impersonate)
-  return { server, provider, checkImpersonation: secrets.allowImpersonation }
+  const fault = clearTextFault(server, config)
+  const checkUser = userCheck(fault)
+  if (provider !== undefined && fault !== undefined) throw new ConfigError(fault)
+  checkUser({ impersonate: config.impersonate })
+  if (server.protocol === 'https:') return { server, provider, guard: [], checkUser }
+  refuseTlsSettings(config)
+  const guard = fault === undefined ? [] : [refuseIdentity(fault)]
+  return { server, provider: provider && withoutCertificates(provider), guard, checkUser }
 }
 
-/** Whether this server may be sent credentials, and whom a client may impersonate there. @throws {@link ConfigError} */
-function secretsCheck(server: URL, allowInsecure: boolean) {
-  const allow = (): void => {
-    if (allowInsecure || server.protocol !== 'http:' || isLoopback(server.hostname)) return
-    throw new ConfigError(
-      `${server.origin} is plain http: credentials would be sent in clear text (use https, or set \`allowInsecureCredentials\`)`,
-    )
-  }
-  const allowImpersonation = (impersonate: Impersonation | undefined): void => {
-    if (impersonate === undefined) return
-    if (!impersonate.user) {
+/** What no configuration is at all. @throws {@link ConfigError} */
+export function refuseOther(config: ClientConfig): void {
+  if (typeof config === 'object' && config !== null && !('then' in config)) return
+  const hint =
+    typeof config === 'object' && config !== null
+      ? 'is a promise: wait for it, as in createClient(await loadKubeconfig())'
+      : 'is missing: createClient({ server: "https://host:6443", credentials })'
+  throw new ConfigError(`the configuration ${hint}`)
+}
+
+/** @param fault - why nobody may be named here */
+function userCheck(fault: string | undefined): CheckedConfig['checkUser'] {
+  return ({ impersonate, headers = {} }) => {
+    if (impersonate !== undefined && !impersonate.user) {
       throw new ConfigError('`impersonate.user` is empty: uid, groups and extra are impersonated together with a user')
     }
-    allow()
+    if (fault !== undefined && (impersonate !== undefined || identifies(headers))) throw new ConfigError(fault)
   }
-  return { allow, allowImpersonation }
 }
 
 function parseServer(value: string | URL | undefined): URL {

@@ -1,6 +1,8 @@
 import { ConfigError, isKubeError } from '../spec/errors.ts'
 import type { ClientConfig } from '../spec/client-config.ts'
+import type { ClientCertificate } from '../spec/credentials.ts'
 import { segment } from '../request/resource-path.ts'
+import { certificateFault } from '../transport/check-credentials.ts'
 
 /** The longest timer there is; a longer one would fire at once. */
 const longestMs = 0x7fff_ffff
@@ -8,6 +10,7 @@ const longestMs = 0x7fff_ffff
 /** Numbers and texts of a configuration that would otherwise fail at the first request, or be something else in silence. */
 export function checkOptions({ tls, timeouts, retry, maxRedirects, userAgent, namespace }: ClientConfig): void {
   if (tls?.ca !== undefined && typeof tls.ca !== 'function') checkCa(tls.ca)
+  if (tls?.clientCertificate !== undefined) checkCertificate(tls.clientCertificate)
   within('timeouts.connectMs', timeouts?.connectMs, 1, longestMs)
   within('timeouts.responseMs', timeouts?.responseMs, 1, longestMs)
   within('maxRedirects', maxRedirects, 0, 1000)
@@ -28,6 +31,11 @@ const visible = /^[\u0021-\u007e](?:[\u0020-\u007e]*[\u0021-\u007e])?$/
 function checkCa(ca: string): void {
   if (typeof ca === 'string' && ca.includes('-----BEGIN ')) return
   throw new ConfigError('`tls.ca` is no PEM: it must hold certificates, and not their path or base64')
+}
+
+function checkCertificate(certificate: ClientCertificate): void {
+  const fault = certificateFault(certificate)
+  if (fault !== undefined) throw new ConfigError(`\`tls.clientCertificate\` cannot be used: ${fault}`)
 }
 
 function within(name: string, value: number | undefined, least: number, most: number): void {

@@ -4,6 +4,7 @@ import { notOfFetch, refuseForFetch, refuseRepeatedLines } from '../transport/fe
 import { fetchTransport } from '../transport/fetch-transport.ts'
 import { sleep } from '../transport/sleep.ts'
 import { assembleClient } from './assemble-client.ts'
+import { refuseOther } from './check-config.ts'
 import type { Client } from './client.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'
 
@@ -18,7 +19,9 @@ export interface FetchClientConfig extends ClientConfig {
  *
  * @throws {@link ConfigError} for a configuration that cannot work, or that needs more than a fetch
  */
-export function createClient({ fetch = globalThis.fetch, ...config }: FetchClientConfig): Client {
+export function createClient(options: FetchClientConfig): Client {
+  refuseOther(options)
+  const { fetch = globalThis.fetch, ...config } = options
   if (config.transport === undefined) refuse(config)
   if (typeof fetch !== 'function') throw new ConfigError('`fetch` is missing: this runtime has none of its own')
   return assembleClient(config, {

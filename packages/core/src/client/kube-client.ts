@@ -26,6 +26,7 @@ import type {
 } from './client.ts'
 import { headerFields } from '../request/header-fields.ts'
 import { segment } from '../request/resource-path.ts'
+import type { CheckedConfig } from './check-config.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'
 import { proxyPath } from './proxy-path.ts'
 import { rawRequest, rawResponse } from './raw-request.ts'
@@ -39,7 +40,7 @@ export interface KubeClientOptions {
   readonly defaults: RequestDefaults
   readonly impersonate: Impersonation | undefined
   /** @throws {@link ConfigError} */
-  readonly checkImpersonation: (impersonate: Impersonation | undefined) => void
+  readonly checkUser: CheckedConfig['checkUser']
   /** Of `with({ headers })`. */
   readonly headers: Readonly<Record<string, string>>
 }
@@ -96,13 +97,14 @@ export class KubeClient implements Client {
   // ── The client itself ──
 
   with(overrides: ClientOverrides): Client {
-    this.#options.checkImpersonation(overrides.impersonate)
+    const added = headerFields(overrides.headers)
+    this.#options.checkUser({ impersonate: overrides.impersonate, headers: added })
     if (overrides.namespace !== undefined) segment(overrides.namespace, 'namespace')
     const { defaults, headers, impersonate, ...shared } = this.#options
     return new KubeClient({
       ...shared,
       impersonate: overrides.impersonate ?? impersonate,
-      headers: { ...headers, ...headerFields(overrides.headers) },
+      headers: { ...headers, ...added },
       defaults: {
         ...defaults,
         namespace: overrides.namespace ?? defaults.namespace,

@@ -2,8 +2,13 @@ import { InvalidRequestError } from '../spec/errors.ts'
 
 /** RFC 9110 section 5.1. */
 const fieldName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-/** RFC 9110 section 5.5: no control characters, which could begin another header, and nothing beyond a byte. */
-const fieldValue = /^[\t\u0020-\u007e\u0080-\u00ff]*$/
+/**
+ * RFC 9110 section 5.5: no control characters, which could begin another header, and nothing beyond a byte. Blanks at its
+ * ends are not part of a value: the server would read another.
+ */
+const fieldValue = /^(?![\t ])[\t\u0020-\u007e\u0080-\u00ff]*(?<![\t ])$/
+/** Where the API server takes an empty value for none at all, or for a group of that name. */
+const neverEmpty = new Set(['impersonate-user', 'impersonate-uid', 'impersonate-group'])
 
 /**
  * Headers that a caller gives, under lower-case names: otherwise one could be sent beside ours of the same name.
@@ -12,13 +17,16 @@ const fieldValue = /^[\t\u0020-\u007e\u0080-\u00ff]*$/
  */
 export function headerFields(headers: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
   if (headers === undefined) return {}
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => {
-      if (!fieldName.test(name)) throw new InvalidRequestError(`${JSON.stringify(name)} is no name of a header`)
-      if (typeof value !== 'string' || !fieldValue.test(value)) {
-        throw new InvalidRequestError(`the value of the header ${JSON.stringify(name)} cannot be sent in one`)
-      }
-      return [name.toLowerCase(), value]
-    }),
-  )
+  const fields = new Map<string, string>()
+  for (const [given, value] of Object.entries(headers)) {
+    if (!fieldName.test(given)) throw new InvalidRequestError(`${JSON.stringify(given)} is no name of a header`)
+    const name = given.toLowerCase()
+    if (typeof value !== 'string' || !fieldValue.test(value)) {
+      throw new InvalidRequestError(`the value of the header "${name}" cannot be sent in one`)
+    }
+    if (fields.has(name)) throw new InvalidRequestError(`the header "${name}" is given twice`)
+    if (value === '' && neverEmpty.has(name)) throw new InvalidRequestError(`the header "${name}" is empty`)
+    fields.set(name, value)
+  }
+  return Object.fromEntries(fields)
 }

@@ -14,7 +14,7 @@ export function credentialFault(value: unknown): string | undefined {
   return (
     (token === undefined ? undefined : tokenFault(token)) ??
     (basic === undefined ? undefined : basicFault(basic)) ??
-    (clientCertificate === undefined ? undefined : certificateFault(clientCertificate)) ??
+    pairFault(clientCertificate) ??
     (expiresAt === undefined || isDate(expiresAt) ? undefined : 'their `expiresAt` is no valid Date')
   )
 }
@@ -37,11 +37,17 @@ function basicFault(basic: unknown): string | undefined {
   return username.includes(':') ? 'their username holds a colon, which basic auth cannot carry (RFC 7617)' : undefined
 }
 
-function certificateFault(pair: unknown): string | undefined {
-  if (typeof pair !== 'object' || pair === null) return 'their client certificate is no object'
+function pairFault(pair: unknown): string | undefined {
+  const fault = pair === undefined ? undefined : certificateFault(pair)
+  return fault === undefined ? undefined : `their client certificate cannot be used: ${fault}`
+}
+
+/** What is wrong with a client certificate: without one of its halves it would be left out, and its user be anonymous. */
+export function certificateFault(pair: unknown): string | undefined {
+  if (typeof pair !== 'object' || pair === null) return 'it is no object'
   const { cert, key }: { cert?: unknown; key?: unknown } = pair
-  if (typeof cert !== 'string' || cert === '') return 'their client certificate has no `cert`'
-  return typeof key === 'string' && key !== '' ? undefined : 'their client certificate has no `key`'
+  if (typeof cert !== 'string' || cert === '') return 'it has no `cert`'
+  return typeof key === 'string' && key !== '' ? undefined : 'it has no `key`'
 }
 
 function isDate(value: unknown): boolean {

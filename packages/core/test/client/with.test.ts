@@ -115,7 +115,7 @@ describe('impersonation', () => {
     const bob = client.with({ impersonate: { user: 'bob' } })
     await bob.version()
     await bob.request({ path: '/x' })
-    await caught(Array.fromAsync(bob.resource(Node).watch()))
+    await caught(Array.fromAsync(bob.resource(Node).watch({ resume: false })))
     expect(api.requests.map(({ headers }) => headers['impersonate-user'])).toEqual(['bob', 'bob', 'bob'])
   })
 
@@ -146,6 +146,19 @@ describe('impersonation', () => {
     ['a group with a line break', { user: 'a', groups: ['b\nImpersonate-User: root'] }],
     ['an extra with a zero byte', { user: 'a', extra: { k: ['\0'] } }],
     ['an extra without a key', { user: 'a', extra: { '': ['x'] } }],
+    // HTTP drops outer blanks, so that the server would hear another name.
+    ['a user with a blank at its end', { user: 'system:admin ' }],
+    ['a uid with a blank in front', { user: 'a', uid: ' 1' }],
+    ['a group with a blank in front', { user: 'a', groups: [' system:masters'] }],
+    ['an extra with a blank at its end', { user: 'a', extra: { k: ['v '] } }],
+    // The server takes an empty uid for none, and an empty group for a group of that name.
+    ['an empty uid', { user: 'a', uid: '' }],
+    ['an empty group', { user: 'a', groups: ['g', ''] }],
+    ['half a character', { user: 'a\ud800' }],
+    // The server reads keys in lower case: values of the one would be lost, or become those of the other.
+    ['two extras of one key', { user: 'a', extra: { Scopes: ['view'], scopes: ['edit'] } }],
+    ['groups that are no list', { user: 'a', groups: 'system:masters' }],
+    ['extras that are no lists', { user: 'a', extra: { k: 'v' } }],
   ])('with %s is a ConfigError, from createClient and from with()', async (_, impersonate) => {
     const wrong = impersonate as Impersonation // what a program without types can pass
     expect(await caught(() => createClient({ server: api.url, impersonate: wrong }))).toMatchObject({
