@@ -12,26 +12,8 @@ import { failure } from '../src/failure.ts'
 import { ConfigMap } from '../src/kinds.ts'
 import { hasControlPlane } from '../src/servers.ts'
 import { tokenOf } from '../src/token-of.ts'
+import { whoAmI } from '../src/who-am-i.ts'
 import { withClient } from '../src/with-client.ts'
-
-interface UserInfo {
-  readonly username: string
-  readonly groups: readonly string[]
-  readonly extra?: Readonly<Record<string, readonly string[]>>
-}
-
-/** Who the server says that we are. */
-async function whoAmI(client: Client): Promise<UserInfo> {
-  const apiVersion = 'authentication.k8s.io/v1'
-  const review = { apiVersion, kind: 'SelfSubjectReview' }
-  const response = await client.request({
-    path: `/apis/${apiVersion}/selfsubjectreviews`,
-    method: 'POST',
-    body: review,
-  })
-  const { status } = await response.json<{ status: { userInfo: UserInfo } }>()
-  return status.userInfo
-}
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64')
