@@ -41,4 +41,25 @@ export const rawRequests: readonly Scenario[] = [
       expect(error.request).toMatchObject({ method: 'GET', url: expect.stringContaining('/nowhere') })
     },
   },
+  {
+    title: 'the raw writes of a rehearsing client store nothing',
+    async run({ client, namespace }) {
+      const path = `/api/v1/namespaces/${namespace}/configmaps`
+      const configMaps = client.resource('configmaps')
+      await configMaps.create({ metadata: { name: 'a' }, data: { k: 'v' } })
+      const before = await configMaps.get('a')
+      const rehearsal = client.with({ dryRun: true })
+
+      const created = await rehearsal.request({ path, method: 'POST', body: named('b') })
+      expect([created.status, await created.json()]).toMatchObject([201, named('b')])
+      const changed = { ...before, data: { k: 'w' } }
+      const replaced = await rehearsal.request({ path: `${path}/a`, method: 'PUT', body: changed })
+      expect(await replaced.json()).toMatchObject({ data: { k: 'w' } })
+      const deleted = await rehearsal.request({ path: `${path}/a`, method: 'DELETE' })
+      expect(deleted.status).toBe(200)
+
+      const { items } = await configMaps.list()
+      expect(items).toEqual([before])
+    },
+  },
 ]

@@ -6,6 +6,7 @@ import { manifests } from './manifests.ts'
 import { metadataOnly } from './metadata-only.ts'
 import { names } from './names.ts'
 import { objects } from './objects.ts'
+import { orders } from './orders.ts'
 import { paging } from './paging.ts'
 import { patches } from './patches.ts'
 import { rawRequests } from './raw-requests.ts'
@@ -33,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
   ...paging,
   ...customResources,
   ...subresources,
+  ...orders,
   ...metadataOnly,
   ...tables,
   ...manifests,

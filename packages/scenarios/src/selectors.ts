@@ -1,4 +1,4 @@
-import type { LabelSelector } from '@kubeclient/core'
+import { isStatus, type LabelSelector } from '@kubeclient/core'
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
 import { ConfigMap, pod, Pod } from './kinds.ts'
@@ -80,7 +80,11 @@ export const selectors: readonly Scenario[] = [
       await configMaps.create({ metadata: { name: 'old-2', labels: { age: 'old' } } })
       await configMaps.create({ metadata: { name: 'new', labels: { age: 'new' } } })
 
-      await configMaps.deleteCollection({ labelSelector: 'age=old' })
+      const gone = await configMaps.deleteCollection({ labelSelector: 'age=old' })
+      expect(isStatus(gone) || gone.items.map(({ kind, metadata }) => [kind, metadata.name])).toEqual([
+        ['ConfigMap', 'old-1'],
+        ['ConfigMap', 'old-2'],
+      ])
       expect(namesOf((await configMaps.list()).items)).toEqual(['new'])
 
       await configMaps.deleteCollection({ all: true })

@@ -130,6 +130,29 @@ describe('reading', () => {
     expect(api.requests).toHaveLength(2)
   })
 
+  it('makes metadata of whole objects, where a server or proxy does not', async () => {
+    const whole = { ...storedPod('web'), spec: { secret: 'x' } }
+    api.reply(`GET ${web}`, json(whole))
+    api.reply('GET /api/v1/namespaces/default/pods', json({ kind: 'PodList', apiVersion: 'v1', items: [whole] }))
+    const metadata = client.resource(Pod).metadata()
+    await expect(metadata.get('web')).resolves.toEqual(storedPod('web'))
+    expect((await metadata.list()).items).toEqual([storedPod('web')])
+  })
+
+  it('makes a table of a list, where a server or proxy does not', async () => {
+    api.reply(
+      'GET /api/v1/namespaces/default/pods',
+      json({ kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: '9' }, items: [storedPod('web')] }),
+    )
+    const table = await client.resource(Pod).table()
+    expect(table).toMatchObject({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: { resourceVersion: '9' } })
+    expect(table.columnDefinitions.map(({ name, format }) => [name, format])).toEqual([
+      ['Name', 'name'],
+      ['Created At', 'date'],
+    ])
+    expect(table.rows).toEqual([{ cells: ['web', '2026-01-01T00:00:00Z'], object: storedPod('web') }])
+  })
+
   it('asks for metadata only, or for a table, by the accept header', async () => {
     api.reply(`GET ${web}`, json(storedPod('web')))
     api.reply('GET /api/v1/namespaces/default/pods', json({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', rows: [] }))

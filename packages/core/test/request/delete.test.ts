@@ -63,6 +63,27 @@ describe('deleteCollection', () => {
     expect(request.operation).toEqual({ verb: 'deletecollection', resource: 'pods', namespace: 'default' })
   })
 
+  it('says in the body how each object is deleted, and in the query which', () => {
+    const how = { gracePeriodSeconds: 0, propagationPolicy: 'Orphan' as const, dryRun: true }
+    const request = deleteCollectionRequest(inNamespace(pods), { labelSelector: 'a', ...how, query: { pretty: true } })
+    expect(JSON.parse(String(request.body))).toEqual({
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      ...how,
+      dryRun: ['All'],
+    })
+    expect(request.query).toEqual([
+      ['labelSelector', 'a'],
+      ['pretty', 'true'],
+    ])
+  })
+
+  it("is a rehearsal when the client's writes are", () => {
+    const place = inNamespace(pods, { defaults: { ...defaults, dryRun: true } })
+    expect(deleteCollectionRequest(place, { all: true }).body).toContain('"dryRun":["All"]')
+    expect(deleteCollectionRequest(place, { all: true, dryRun: false }).body).toBeUndefined()
+  })
+
   // The server takes blanks, and commas in a field selector, for "everything".
   it.each([
     undefined,
