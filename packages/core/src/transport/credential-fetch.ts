@@ -1,4 +1,4 @@
-import type { CredentialFetch } from '../spec/credentials.ts'
+import type { CredentialFetch, CredentialFetchInit } from '../spec/credentials.ts'
 import { ProtocolError } from '../spec/errors.ts'
 import type { KubeRequest } from '../spec/request.ts'
 import type { ConnectionOptions, Transport, TransportFactory } from '../spec/transport.ts'
@@ -55,8 +55,9 @@ export function credentialFetcher({ factory, proxyFor, timeouts }: CredentialFet
   }
 
   const fetch: CredentialFetch = async (input, { tls, ...init } = {}) => {
-    const asked = new Request(input, init as RequestInit) // a Uint8Array is a body to every runtime
-    const server = new URL(new URL(asked.url).origin)
+    const asked = requestOf(input, init)
+    const { origin, pathname } = new URL(asked.url)
+    const server = new URL(origin)
     const follow = followRedirects({
       server,
       maxRedirects: asked.redirect === 'follow' ? 5 : 0,
@@ -64,7 +65,7 @@ export function credentialFetcher({ factory, proxyFor, timeouts }: CredentialFet
     })
     const response = await follow(await kubeRequest(asked), (hop) => transportTo(server, tls?.ca).send(hop))
     if (asked.redirect === 'error' && response.status >= 300 && response.status < 400) {
-      throw new TypeError(`${asked.url} redirects`)
+      throw new TypeError(`${origin}${pathname} redirects`)
     }
     const bytes = await readBytes(bounded(response.body, server))
     const body = [101, 204, 205, 304].includes(response.status) ? null : new Uint8Array(bytes)
@@ -81,6 +82,15 @@ async function* bounded(body: AsyncIterable<Uint8Array>, { origin }: URL): Async
     if (length > maxBytes) throw new ProtocolError(`${origin}: the answer is longer than 1 MiB`)
     yield chunk
   }
+}
+
+/** Refuses before the runtime does, whose words quote the whole URL, with what secrets it may hold. */
+function requestOf(input: string | URL | Request, init: Omit<CredentialFetchInit, 'tls'>): Request {
+  const given = input instanceof Request ? input.url : String(input)
+  if (!URL.canParse(given)) throw new TypeError('what is to be fetched is no URL')
+  const { origin, username, password } = new URL(given)
+  if (username !== '' || password !== '') throw new TypeError(`the URL at ${origin} holds a user name or password`)
+  return new Request(input, init as RequestInit) // a Uint8Array is a body to every runtime
 }
 
 async function kubeRequest(asked: Request): Promise<KubeRequest> {
