@@ -3,9 +3,8 @@ import type { KubeRequest, KubeResponse, ResponseHeaders } from '../spec/request
 import type { ConnectionOptions } from '../spec/transport.ts'
 import { BufferedBody } from './buffered-body.ts'
 import { fetchFailure } from './fetch-failure.ts'
-import { headLimit } from './head-limit.ts'
 import { requestSummary } from './request-summary.ts'
-import { bodyLimit, bodyTooLong, isFailure } from './response-limits.ts'
+import { bodyLimit, bodyTooLong, headLimit, isFailure } from './response-limits.ts'
 import { codedError } from './transport-error.ts'
 
 /** Sends with the signal that it is given. */

@@ -1,13 +1,14 @@
 import { isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { ConnectionOptions } from '../spec/transport.ts'
+import { endpointOf } from './endpoint.ts'
 import type { Dispatcher } from './exchange-handler.ts'
 import type { Http2Times } from './http2-connection.ts'
 import { Http2Pool } from './http2-pool.ts'
-import { endpointOf } from './proxy-endpoint.ts'
 import { socketReady } from './socket-ready.ts'
 import { tlsSettings } from './tls-settings.ts'
 import { codedError } from './transport-error.ts'
+import { whileConnecting } from './while-connecting.ts'
 
 const ALPNProtocols = ['h2', 'http/1.1']
 /** Those of client-go, and the idle time of our other connections. */
@@ -26,9 +27,10 @@ export function http2Dispatcher(
   times: Http2Times = usualTimes,
 ): Dispatcher {
   const { server, connectMs, responseMs } = connection
+  const ended = new AbortController()
   let http1Only = false
   const open = async (): Promise<Socket | undefined> => {
-    const socket = await openTls(connection)
+    const socket = await openTls(connection, ended.signal)
     if (socket.alpnProtocol === 'h2') return socket
     socket.destroy()
     http1Only = true
@@ -44,29 +46,29 @@ export function http2Dispatcher(
     },
     async close(reason) {
       await Promise.all([unary.close(reason), streams.close(reason)])
+      ended.abort() // a connection that is being made, too
     },
   }
 }
 
-async function openTls(connection: ConnectionOptions): Promise<TLSSocket> {
+async function openTls(connection: ConnectionOptions, signal: AbortSignal): Promise<TLSSocket> {
   const { proxy } = connection
-  if (proxy === undefined) return openDirect(connection)
+  if (proxy === undefined) return openDirect(connection, signal)
   const { tunnel } = await import('./tunnel.ts')
-  return (await tunnel(proxy, connection, ALPNProtocols)) as TLSSocket // the server's URL is https
+  return (await tunnel(proxy, connection, { signal, ALPNProtocols })) as TLSSocket // the server's URL is https
 }
 
-async function openDirect(connection: ConnectionOptions): Promise<TLSSocket> {
+function openDirect(connection: ConnectionOptions, signal: AbortSignal): Promise<TLSSocket> {
   const { host, port } = endpointOf(connection.server)
+  const { connectMs } = connection
   const servername = isIP(host) === 0 ? { servername: host } : {}
   const socket = connectTls({ host, port, ALPNProtocols, ...servername, ...tlsSettings(connection) })
-  const late = setTimeout(() => socket.destroy(codedError('CONNECT_TIMEOUT', 'no connection')), connection.connectMs)
-  try {
-    await socketReady(socket, 'secureConnect')
-    return socket
-  } catch (error) {
-    socket.destroy()
-    throw error
-  } finally {
-    clearTimeout(late)
-  }
+  return whileConnecting(
+    socket,
+    { connectMs, late: codedError('CONNECT_TIMEOUT', 'no connection'), signal },
+    async () => {
+      await socketReady(socket, 'secureConnect')
+      return socket
+    },
+  )
 }

@@ -2,8 +2,8 @@ import { type ClientHttp2Session, type ClientHttp2Stream, constants, type Outgoi
 import type { KubeRequest } from '../spec/request.ts'
 import { encodeTarget } from './encode-target.ts'
 import type { ExchangeControl, ExchangeHandler } from './exchange-handler.ts'
-import { headLimit } from './head-limit.ts'
 import { acceptingGzip } from './inflate.ts'
+import { headLimit } from './response-limits.ts'
 import { codedError } from './transport-error.ts'
 
 const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants

@@ -2,9 +2,8 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ConnectionOptions } from '../spec/transport.ts'
-import { headLimit } from './head-limit.ts'
 import { inflate } from './inflate.ts'
-import { bodyLimit, bodyTooLong, interimFault, isFailure } from './response-limits.ts'
+import { bodyLimit, bodyTooLong, headLimit, interimFault, isFailure } from './response-limits.ts'
 import { codedError, transportError } from './transport-error.ts'
 import type { UpgradedSockets } from './upgraded-sockets.ts'
 
@@ -13,43 +12,36 @@ export class HttpsExchange {
   readonly response: Promise<KubeResponse>
   /** Resolves when the connection is free or gone, whatever happened. */
   readonly ended: Promise<void>
-  readonly #outgoing: ClientRequest
   readonly #request: KubeRequest
   readonly #connection: ConnectionOptions
-  readonly #reject: (reason: unknown) => void
+  readonly #sockets: UpgradedSockets
+  readonly #head = Promise.withResolvers<KubeResponse>()
+  readonly #end = Promise.withResolvers<void>()
+  #outgoing: ClientRequest | undefined
   #sent = false
   #interim = 0
   /** Set once: why it was ended from our side. Wins over what the socket then reports. */
   #ending: { readonly reason: unknown } | undefined
 
-  constructor(outgoing: ClientRequest, request: KubeRequest, connection: ConnectionOptions, sockets: UpgradedSockets) {
-    this.#outgoing = outgoing
+  constructor(request: KubeRequest, connection: ConnectionOptions, sockets: UpgradedSockets) {
     this.#request = request
     this.#connection = connection
-    const head = Promise.withResolvers<KubeResponse>()
-    const end = Promise.withResolvers<void>()
-    this.response = head.promise
-    this.ended = end.promise
-    this.#reject = head.reject
+    this.#sockets = sockets
+    this.response = this.#head.promise
+    this.ended = this.#end.promise
+    if (request.signal?.aborted === true) this.handleEvent()
+    else request.signal?.addEventListener('abort', this)
+  }
 
-    outgoing.once('socket', (socket) => this.#watchConnect(socket))
-    outgoing.once('response', (incoming) => {
-      incoming.once('close', () => end.resolve())
-      this.#read(incoming).then(head.resolve, head.reject)
-    })
-    outgoing.once('upgrade', (incoming, socket, first) => {
-      if (first.length > 0) socket.unshift(first)
-      socket.setTimeout(0)
-      end.resolve()
-      head.resolve(sockets.respond(incoming.headers, socket))
-    })
-    outgoing.on('information', () => this.#onInterim())
-    outgoing.on('error', (error) => head.reject(this.#explain(error)))
-    outgoing.once('close', () => {
-      request.signal?.removeEventListener('abort', this)
-      end.resolve()
-    })
-    this.#begin()
+  /** Sends the request, unless nobody wants its answer any more. */
+  begin(start: () => ClientRequest): void {
+    if (this.#ending !== undefined) return
+    try {
+      this.#outgoing = start()
+      this.#follow(this.#outgoing)
+    } catch (error) {
+      this.abort(asError(error)) // a certificate that is none, or a header that cannot be sent
+    }
   }
 
   /** The caller's signal. */
@@ -63,22 +55,39 @@ export class HttpsExchange {
     this.#stop({ reason: transportError(server, this.#request, reason, this.#sent) })
   }
 
-  #begin(): void {
-    const { signal, body } = this.#request
-    if (signal?.aborted === true) this.#stop({ reason: signal.reason })
-    signal?.addEventListener('abort', this)
-    // Of the socket: waiting for the head and each silence in the body alike.
-    this.#outgoing.setTimeout(headLimit(this.#request, this.#connection.responseMs), () => {
-      this.#outgoing.destroy(codedError('RESPONSE_TIMEOUT', 'no response in time'))
+  #follow(outgoing: ClientRequest): void {
+    outgoing.once('socket', (socket) => this.#watchConnect(outgoing, socket))
+    outgoing.once('response', (incoming) => {
+      incoming.once('close', () => this.#end.resolve())
+      this.#read(incoming).then(this.#head.resolve, this.#head.reject)
     })
-    this.#outgoing.end(body)
+    outgoing.once('upgrade', (incoming, socket, first) => {
+      if (first.length > 0) socket.unshift(first)
+      socket.setTimeout(0)
+      this.#end.resolve()
+      this.#head.resolve(this.#sockets.respond(incoming.headers, socket))
+    })
+    outgoing.on('information', () => this.#onInterim())
+    outgoing.on('error', (error) => this.#head.reject(this.#explain(error)))
+    outgoing.once('close', () => this.#over())
+    // Of the socket: waiting for the head and each silence in the body alike.
+    outgoing.setTimeout(headLimit(this.#request, this.#connection.responseMs), () => {
+      outgoing.destroy(codedError('RESPONSE_TIMEOUT', 'no response in time'))
+    })
+    outgoing.end(this.#request.body)
   }
 
   #stop(ending: { readonly reason: unknown }): void {
     this.#ending ??= ending
     // At once: Node reports it only when the request gets a socket, and it may be waiting for one.
-    this.#reject(this.#ending.reason)
-    this.#outgoing.destroy(new Error('ended'))
+    this.#head.reject(this.#ending.reason)
+    if (this.#outgoing === undefined) this.#over()
+    else this.#outgoing.destroy(new Error('ended'))
+  }
+
+  #over(): void {
+    this.#request.signal?.removeEventListener('abort', this)
+    this.#end.resolve()
   }
 
   #onInterim(): void {
@@ -87,13 +96,13 @@ export class HttpsExchange {
     if (fault !== undefined) this.abort(fault)
   }
 
-  #watchConnect(socket: Socket): void {
+  #watchConnect(outgoing: ClientRequest, socket: Socket): void {
     if (!socket.connecting) {
       this.#sent = true
       return
     }
     const late = setTimeout(() => {
-      this.#outgoing.destroy(codedError('CONNECT_TIMEOUT', 'no connection in time'))
+      outgoing.destroy(codedError('CONNECT_TIMEOUT', 'no connection in time'))
     }, this.#connection.connectMs)
     const connected = 'encrypted' in socket ? 'secureConnect' : 'connect'
     socket.once(connected, () => {
@@ -135,9 +144,12 @@ export class HttpsExchange {
 
   #explain(error: unknown): unknown {
     if (this.#ending !== undefined) return this.#ending.reason
-    const failure = error instanceof Error ? error : new Error('the exchange failed')
-    return transportError(this.#connection.server, this.#request, failure, this.#sent)
+    return transportError(this.#connection.server, this.#request, asError(error), this.#sent)
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('the exchange failed')
 }
 
 /** A generator that has not begun runs no `finally`, and one that waits runs it late: `return` frees the connection at once. */

@@ -1,13 +1,14 @@
-import { Agent as HttpAgent, type ClientRequest, type ClientRequestArgs, request as requestHttp } from 'node:http'
+import { Agent as HttpAgent, type ClientRequestArgs, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { KubeRequest } from '../spec/request.ts'
 import type { ConnectionOptions, Transport } from '../spec/transport.ts'
 import { encodeTarget } from './encode-target.ts'
+import { endpointOf } from './endpoint.ts'
 import { HttpsExchange } from './https-exchange.ts'
 import { acceptingGzip } from './inflate.ts'
-import { endpointOf } from './proxy-endpoint.ts'
 import { tlsSettings } from './tls-settings.ts'
 import { transportError } from './transport-error.ts'
+import { Turns } from './turns.ts'
 import { UpgradedSockets } from './upgraded-sockets.ts'
 
 /** As in the undici transport. */
@@ -17,36 +18,37 @@ const idleMs = 60_000
 /** HTTP/1.1 over `node:https`: no undici in the bundle, and the transport for Bun and Deno. */
 export function httpsTransport(connection: ConnectionOptions): Transport {
   const { server } = connection
-  const agents = { unary: openAgent(connection, unaryConnections), stream: openAgent(connection, Infinity) }
+  const ended = new AbortController()
+  const agent = openAgent(connection, ended.signal)
+  const unary = new Turns(unaryConnections)
   const inFlight = new Set<HttpsExchange>()
   const sockets = new UpgradedSockets()
   const start = server.protocol === 'https:' ? requestHttps : requestHttp
   let closing: Error | undefined
 
-  /** Node throws at once for a certificate that is none, or a header that cannot be sent. */
-  const begin = (request: KubeRequest, agent: HttpAgent): ClientRequest => {
-    try {
-      return start(argumentsOf(server, request, agent))
-    } catch (error) {
-      throw transportError(server, request, error instanceof Error ? error : new Error('no request'), false)
-    }
-  }
-
   return {
     async send(request) {
       if (closing !== undefined) throw transportError(server, request, closing, false)
-      const agent = request.kind === 'unary' ? agents.unary : agents.stream
-      const exchange = new HttpsExchange(begin(request, agent), request, connection, sockets)
+      const exchange = new HttpsExchange(request, connection, sockets)
       inFlight.add(exchange)
       void exchange.ended.then(() => inFlight.delete(exchange))
+      const run = (): Promise<void> => {
+        exchange.begin(() => start(argumentsOf(server, request, agent)))
+        return exchange.ended
+      }
+      if (request.kind === 'unary') unary.take(run)
+      else void run()
       return exchange.response
     },
     async close(reason) {
       closing = reason ?? new Error('the client is closed')
-      if (reason !== undefined) for (const exchange of inFlight) exchange.abort(reason)
+      if (reason !== undefined) {
+        for (const exchange of inFlight) exchange.abort(reason)
+        ended.abort(reason)
+      }
       await Promise.all([...[...inFlight].map((exchange) => exchange.ended), sockets.close(reason)])
-      agents.unary.destroy()
-      agents.stream.destroy()
+      agent.destroy()
+      ended.abort() // a connection that is being made, and that nobody wants any more
     },
   }
 }
@@ -70,13 +72,14 @@ function lengthOf(body: KubeRequest['body']): { 'content-length'?: number } {
   return body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
 }
 
-function openAgent(connection: ConnectionOptions, maxSockets: number): HttpAgent {
+/** Without a cap of its own, which would not count the tunnels that are being made. */
+function openAgent(connection: ConnectionOptions, ended: AbortSignal): HttpAgent {
   const { server, proxy } = connection
-  const options = { keepAlive: true, keepAliveMsecs: 30_000, timeout: idleMs, maxSockets, ...tlsSettings(connection) }
+  const options = { keepAlive: true, keepAliveMsecs: 30_000, timeout: idleMs, ...tlsSettings(connection) }
   const agent = server.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
   if (proxy !== undefined) {
     agent.createConnection = (_, callback) => {
-      void openTunnel(proxy, connection, callback)
+      void openTunnel(proxy, connection, ended, callback)
       return undefined
     }
   }
@@ -85,10 +88,15 @@ function openAgent(connection: ConnectionOptions, maxSockets: number): HttpAgent
 
 type Connected = NonNullable<Parameters<HttpAgent['createConnection']>[1]>
 
-async function openTunnel(proxy: URL, connection: ConnectionOptions, callback: Connected | undefined): Promise<void> {
+async function openTunnel(
+  proxy: URL,
+  connection: ConnectionOptions,
+  signal: AbortSignal,
+  callback: Connected | undefined,
+): Promise<void> {
   try {
     const { tunnel } = await import('./tunnel.ts') // a cold start without a proxy does not pay for it
-    const socket = await tunnel(proxy, connection)
+    const socket = await tunnel(proxy, connection, { signal })
     callback?.(null, socket)
   } catch (error) {
     const failure = error instanceof Error ? error : new Error('no tunnel')

@@ -1,6 +1,7 @@
 import { ProtocolError } from '../spec/errors.ts'
 import type { KubeRequest } from '../spec/request.ts'
 import { maxBodyBytes } from './buffered-body.ts'
+import { encodeTarget } from './encode-target.ts'
 import { requestSummary } from './request-summary.ts'
 
 /** A body that explains a failure is read this far: an endless one would never be, and no Status is as long. */
@@ -26,6 +27,18 @@ export function interimFault(count: number, server: URL, request: KubeRequest): 
   return count === maxInterim
     ? brokenAnswer(server, request, `${maxInterim} interim responses (1xx) came, and no answer`)
     : undefined
+}
+
+/**
+ * Milliseconds that the head of a response is waited for; 0: as long as it takes. The API server sends the head of a watch at
+ * once, even if nothing happens. That of a log that is followed comes with the first line, which may be hours away.
+ */
+export function headLimit(request: KubeRequest, responseMs: number): number {
+  return request.kind !== 'stream' || isWatch(request) ? responseMs : 0
+}
+
+function isWatch(request: KubeRequest): boolean {
+  return /[?&]watch=(?:true|1)(?:&|$)/.test(encodeTarget(request))
 }
 
 export function brokenAnswer(server: URL, request: KubeRequest, what: string): ProtocolError {

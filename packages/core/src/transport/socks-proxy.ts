@@ -1,6 +1,6 @@
 import { isIP, isIPv4, type Socket } from 'node:net'
+import type { Endpoint } from './endpoint.ts'
 import { readSocket } from './read-socket.ts'
-import { type Endpoint, proxyError } from './proxy-endpoint.ts'
 
 const version = 5
 const noAuthentication = 0
@@ -20,12 +20,8 @@ const refusals: Readonly<Record<number, string>> = {
 
 /** Asks a SOCKS5 proxy for a tunnel; it looks names up itself. @see RFC 1928, RFC 1929 */
 export async function askSocksProxy(socket: Socket, proxy: URL, target: Endpoint): Promise<void> {
-  try {
-    await authenticate(socket, proxy)
-    await connect(socket, target)
-  } catch (error) {
-    throw proxyError(proxy, error instanceof Error ? error.message : 'no answer')
-  }
+  await authenticate(socket, proxy)
+  await connect(socket, target)
 }
 
 async function authenticate(socket: Socket, { username, password }: URL): Promise<void> {

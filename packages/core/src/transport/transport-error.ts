@@ -98,12 +98,18 @@ function noTls({ host }: URL): string {
 
 function explain(error: Error, server: URL): string {
   const code = codeOf(error)
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return otherName(error)
-  if (code === 'EPROTO' && error.message.includes('wrong version number')) return noTls(server)
-  const explanation = code === undefined || !Object.hasOwn(explanations, code) ? undefined : explanations[code]
-  if (explanation !== undefined) return explanation(server)
+  // By its name: its class is loaded only where there is a proxy. The code is not the server's then.
+  const explanation = error.name === 'ProxyError' ? undefined : explained(error, code, server)
+  if (explanation !== undefined) return explanation
   const message = quote(error.message.trim())
   return code === undefined || message.includes(code) ? message : `${message} (${code})`
+}
+
+/** By its code, which is about the server. */
+function explained(error: Error, code: string | undefined, server: URL): string | undefined {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return otherName(error)
+  if (code === 'EPROTO' && error.message.includes('wrong version number')) return noTls(server)
+  return code !== undefined && Object.hasOwn(explanations, code) ? explanations[code]?.(server) : undefined
 }
 
 /** Node's own words leave the names out when the host is an address. */

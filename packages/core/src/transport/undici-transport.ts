@@ -5,8 +5,8 @@ import type { ConnectionOptions, Transport } from '../spec/transport.ts'
 import { encodeTarget } from './encode-target.ts'
 import type { Dispatcher } from './exchange-handler.ts'
 import type { Http2Times } from './http2-connection.ts'
-import { headLimit } from './head-limit.ts'
 import { acceptingGzip } from './inflate.ts'
+import { headLimit } from './response-limits.ts'
 import { StreamExchange } from './stream-exchange.ts'
 import { tlsSettings } from './tls-settings.ts'
 import { UnaryExchange } from './unary-exchange.ts'
@@ -23,7 +23,8 @@ const idleMs = 60_000
  */
 export function undiciTransport(connection: ConnectionOptions, http2Times?: Http2Times): Transport {
   const { server } = connection
-  const http1 = openPools(connection)
+  const ended = new AbortController()
+  const http1 = openPools(connection, ended.signal)
   const wanted = connection.http2 && server.protocol === 'https:' // without TLS a server does not say that it speaks it
   const http2 = wanted ? lazyHttp2(connection, http1.dispatch, http2Times) : undefined
   const sockets = new UpgradedSockets()
@@ -42,13 +43,14 @@ export function undiciTransport(connection: ConnectionOptions, http2Times?: Http
     async close(reason) {
       if (http2 !== undefined) await http2.close(reason) // first: it may still find that the server speaks HTTP/1.1 only
       await Promise.all([http1.close(reason), sockets.close(reason)])
+      ended.abort()
     },
   }
 }
 
-function openPools(connection: ConnectionOptions): Dispatcher {
+function openPools(connection: ConnectionOptions, ended: AbortSignal): Dispatcher {
   const { server, responseMs } = connection
-  const settings = poolOptions(connection)
+  const settings = poolOptions(connection, ended)
   const unary = new Pool(server.origin, { ...settings, connections: unaryConnections })
   const streams = new Pool(server.origin, settings)
   // Equal values on purpose: undici then keeps one timer instead of making one for each phase.
@@ -101,27 +103,30 @@ function lazyHttp2(
   }
 }
 
-function poolOptions(connection: ConnectionOptions): Pool.Options {
+/** undici would go on with a connection that is being made, whoever still wants it: `ended` ends that too. */
+function poolOptions(connection: ConnectionOptions, ended: AbortSignal): Pool.Options {
+  const { proxy } = connection
   return {
     pipelining: 1,
     allowH2: false,
     keepAliveTimeout: idleMs,
     keepAliveMaxTimeout: idleMs,
-    connect: connection.proxy === undefined ? direct(connection) : through(connection.proxy, connection),
+    connect: proxy === undefined ? direct(connection, ended) : through(proxy, connection, ended),
   }
 }
 
-function direct(connection: ConnectionOptions): buildConnector.BuildOptions {
-  return { timeout: connection.connectMs, keepAlive: true, keepAliveInitialDelay: 30_000, ...tlsSettings(connection) }
+function direct(connection: ConnectionOptions, signal: AbortSignal): buildConnector.BuildOptions {
+  const { connectMs: timeout } = connection
+  return { timeout, signal, keepAlive: true, keepAliveInitialDelay: 30_000, ...tlsSettings(connection) }
 }
 
 /** Our own way through a proxy: undici's agents know no SOCKS5 with TLS options, and would be a second kind of pool. */
-function through(proxy: URL, connection: ConnectionOptions): buildConnector.connector {
+function through(proxy: URL, connection: ConnectionOptions, signal: AbortSignal): buildConnector.connector {
   return async (_, callback) => {
     let socket: Socket
     try {
       const { tunnel } = await import('./tunnel.ts') // a cold start without a proxy does not pay for it
-      socket = await tunnel(proxy, connection)
+      socket = await tunnel(proxy, connection, { signal })
     } catch (error) {
       callback(error instanceof Error ? error : new Error('no tunnel'), null)
       return

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer } from 'node:net'
@@ -7,7 +8,7 @@ import { createCertificateAuthority } from '../../../../testing/src/certificates
 import { type Client, type ClientConfig, createClient } from '../../../src/index.ts'
 import { kubeError, logged } from '../../support/caught.ts'
 import { startHttp2Server } from '../../support/http2-server.ts'
-import { listen, proxySchemes, startProxy } from '../../support/proxies.ts'
+import { listen, listenSilently, proxySchemes, startProxy } from '../../support/proxies.ts'
 import { entries } from '../../support/transports.ts'
 import { useRuntimeCa } from '../../support/ways.ts'
 
@@ -33,6 +34,26 @@ async function startApi(): Promise<Api> {
     response.setHeader('content-type', 'application/json').end('{"gitVersion":"v1.0.0"}')
   })
   return { server: `https://localhost:${await listen(server)}`, requests }
+}
+
+/** A port where nothing listens. */
+async function refused(): Promise<number> {
+  const server = createTcpServer()
+  const port = await listen(server)
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+const startsWith = (scheme: 'http' | 'https') => async (): Promise<number> =>
+  Number(new URL((await startProxy(scheme, { identity })).url).port)
+
+const hangsUp = (): Promise<number> => listen(createTcpServer((socket) => void socket.destroy()))
+
+/** Connections of this machine to the port that have a keepalive timer. @see proc_net_tcp of Linux */
+async function keptAlive(port: number): Promise<number> {
+  const remote = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const rows = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((row) => row.trim().split(/\s+/))
+  return rows.filter(([, , to = '', , , timer = '']) => to.endsWith(remote) && timer.startsWith('02:')).length
 }
 
 const withPassword = (url: string, password: string): string => url.replace('//', `//me:${password}@`)
@@ -87,6 +108,71 @@ describe.each(entries.filter(({ ownsConnections }) => ownsConnections))('proxies
     const proxy = await startProxy('https', { identity })
     await kubeError('KUBE_TRANSPORT', clientOf(server, proxy.url).version())
     expect(proxy.targets).toEqual([])
+  })
+
+  it.each([
+    ['http', 'http', refused, 'ECONNREFUSED', /ECONNREFUSED/],
+    ['https', 'https', refused, 'ECONNREFUSED', /ECONNREFUSED/],
+    ['socks5', 'socks5', refused, 'ECONNREFUSED', /ECONNREFUSED/],
+    ['http', 'https', startsWith('http'), undefined, /does not speak TLS: should its URL begin with http:\/\/\?/],
+    [
+      'https',
+      'https',
+      startsWith('https'),
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      /self-signed certificate|unable to verify/,
+    ],
+    ['http', 'http', hangsUp, undefined, /closed/],
+    ['socks5', 'socks5', hangsUp, undefined, /closed/],
+  ] as const)('one of %s, called %s, that cannot be reached (%o) is to blame, and not the server', async (...given) => {
+    const [, scheme, start, code, words] = given
+    const { server, requests } = await startApi()
+    const address = `127.0.0.1:${await start()}`
+    const error = await kubeError('KUBE_TRANSPORT', clientOf(server, `${scheme}://me:s3cret@${address}`).version())
+    expect(error.message).toContain(`the proxy ${scheme}://${address}: `)
+    expect(error.message).toMatch(words)
+    expect(error.cause).toMatchObject({ name: 'ProxyError', ...(code !== undefined && { code }) })
+    expect(error.maybeApplied).toBe(false)
+    expect(logged(error)).not.toContain('s3cret')
+    expect(requests).toEqual([])
+  })
+
+  it('one that does not answer in time is to blame', async () => {
+    const { server } = await startApi()
+    const address = `127.0.0.1:${await listenSilently()}`
+    const client = clientOf(server, `http://me:s3cret@${address}`, { timeouts: { connectMs: 50 } })
+    const error = await kubeError('KUBE_TRANSPORT', client.version())
+    expect(error.message).toContain(`the proxy http://${address}: no connection through it within 50 ms`)
+    expect(logged(error)).not.toContain('s3cret')
+  })
+
+  it('one through which the server shows a certificate of another CA is not', async () => {
+    const { server } = await startApi()
+    const proxy = await startProxy('http')
+    const error = await kubeError(
+      'KUBE_TRANSPORT',
+      clientOf(server, proxy.url, { tls: { ca: runtime.cert } }).version(),
+    )
+    expect(error.message).toContain("the server's certificate is not signed by a CA that is trusted here")
+  })
+
+  it.runIf(process.platform === 'linux').each(proxySchemes)(
+    'one of %s is reached over a connection that finds out when the other end has gone',
+    async (scheme) => {
+      const { server } = await startApi()
+      const proxy = await startProxy(scheme, { identity: ofProxy })
+      await clientOf(server, proxy.url).version()
+      expect(await keptAlive(Number(new URL(proxy.url).port))).toBe(1)
+    },
+  )
+
+  it('one is asked for 32 tunnels at most, however many calls there are', async () => {
+    const { server, requests } = await startApi()
+    const proxy = await startProxy('http')
+    const client = clientOf(server, proxy.url)
+    await Promise.all(Array.from({ length: 100 }, () => client.version()))
+    expect(requests).toHaveLength(100)
+    expect(proxy.targets.length).toBeLessThanOrEqual(32)
   })
 
   it('one whose answer has no end is given up', async () => {

@@ -4,11 +4,6 @@ export interface Endpoint {
   readonly port: number
 }
 
-/** An error that names the proxy without its credentials. */
-export function proxyError(proxy: URL, what: string): Error {
-  return new Error(`the proxy ${proxy.protocol}//${proxy.host}: ${what}`)
-}
-
 export function endpointOf(url: URL): Endpoint {
   const standard = { 'https:': 443, 'http:': 80, 'socks5:': 1080 }[url.protocol] ?? 443
   return { host: url.hostname.replaceAll(/[[\]]/g, ''), port: url.port === '' ? standard : Number(url.port) }
