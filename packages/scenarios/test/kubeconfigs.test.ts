@@ -184,6 +184,8 @@ describe.runIf(hasControlPlane(process.env))('a kubeconfig for a real control pl
       expect((await whoAmI(client)).username).toBe('before') // it is not yet time to look
 
       vi.setSystemTime(Date.now() + 300_000)
+      // The old certificate is valid: nobody waits for the new one.
+      await vi.waitFor(async () => expect((await whoAmI(client)).username).toBe('after'), { timeout: 10_000 })
       const names = await Promise.all(Array.from({ length: 5 }, async () => (await whoAmI(client)).username))
       await admin.resource(ConfigMap).create({ metadata: { name: 'certificate-1', labels } })
       const second = await events.next()
