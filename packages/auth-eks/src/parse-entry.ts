@@ -125,11 +125,11 @@ function parseArguments(
 ): Partial<Record<Field, string>> | undefined {
   const fields: Partial<Record<Field, string>> = {}
   const found: string[] = []
-  const rest = [...args]
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+  const rest = args.values()
+  for (const arg of rest) {
     if (arg.startsWith('-')) {
       const [, name = arg, inline] = /^(-[^=]*)=(.*)$/s.exec(arg) ?? []
-      const value = inline ?? rest.shift()
+      const value = inline ?? rest.next().value
       const field = Object.hasOwn(options, name) ? options[name] : undefined
       if (field === undefined || value === undefined || value === '' || value.startsWith('-')) return undefined
       fields[field] = value

@@ -133,9 +133,9 @@ async function usable(
   return credentials
 }
 
-/** Name and masked message of what was thrown. */
+/** Name and masked message of what was thrown. Node's words on a command that failed hold its arguments and what it printed. */
 function wordsOf(error: unknown, secrets: readonly (string | undefined)[]): string {
   if (!(error instanceof Error)) return 'what was thrown is no Error'
   const name = /^\w{1,64}$/.test(error.name) ? error.name : 'Error'
-  return `${name}: ${quote(maskSecrets(error.message, secrets))}`
+  return `${name}: ${quote(maskSecrets(error.message.replace(/(?<=Command failed).*/s, ''), secrets))}`
 }

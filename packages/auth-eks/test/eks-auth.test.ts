@@ -178,6 +178,13 @@ describe('a profile', () => {
     expect(error.cause).toBeUndefined()
   })
 
+  it('may have a command of its own, whose arguments and words are not quoted when it fails', async () => {
+    writeProfile('dev', { credential_process: "sh -c 'echo said >&2; exit 3' --password hunter2" })
+    const error = await failure(signIn({ line: `${demo} --profile dev` }))
+    expect(error.message).toMatch(/^user "u": the profile "dev" of AWS could not be had: CredentialsProviderError: "/)
+    expect(everythingShown(error)).not.toMatch(/hunter2|said/)
+  })
+
   it('is not read for a kubeconfig that is no file', async () => {
     const provider = eksAuth().fromAuthInfo(entryOf(`${demo} --profile dev`), {
       userName: 'u',
