@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
+import { installWidgets } from './install-widgets.ts'
 import type { Scenario } from './scenario.ts'
 
 const misspelled = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, dtaa: { k: 'v' } }
@@ -13,6 +14,19 @@ export const fieldValidation: readonly Scenario[] = [
 
       expect(error).toMatchObject({ status: 400, reason: 'BadRequest' })
       expect(error.message).toContain('unknown field "dtaa"')
+    },
+  },
+  {
+    title: 'a field that a custom kind does not have is an error for who asks for strictness',
+    needs: 'control-plane',
+    async run({ client }) {
+      await installWidgets(client)
+      const widgets = client.with({ fieldValidation: 'Strict' }).resource('widgets')
+      await widgets.create({ metadata: { name: 'a' }, spec: { size: 1 } })
+
+      const error = await failure(widgets.patch('a', { merge: { status: {}, stauts: {} } }), 'KUBE_API')
+
+      expect(error.message).toContain('unknown field "stauts"')
     },
   },
   {

@@ -343,6 +343,14 @@ describe('errors', () => {
     await closed
   })
 
+  it('a log that is refused keeps the words, the reason and the status of the server', async () => {
+    server.reply(`GET ${pods}/a/log?follow=true`, status(400, 'BadRequest'))
+    const opening = connect().request({ path: `${pods}/a/log`, query: { follow: true }, stream: true })
+    const error = await failure(opening, 'KUBE_API')
+    expect(error).toMatchObject({ status: 400, reason: 'BadRequest' })
+    expect(error.message).toContain('the server says BadRequest')
+  })
+
   it('a log that breaks off is an error of its loop', async () => {
     server.reply(`GET ${pods}/a/log?follow=true`, reset('line 1\n'))
     const { body } = await connect().request({ path: `${pods}/a/log`, query: { follow: true }, stream: true })

@@ -9,6 +9,7 @@ import { assembleClient } from '../../src/client/assemble-client.ts'
 import { nodePlatform } from '../../src/client/node-platform.ts'
 // By its path: core is below the testing package, and a dependency on it would be a cycle.
 import { createCertificateAuthority } from '../../../testing/src/certificates.ts'
+import { caught } from '../support/caught.ts'
 import { Node } from '../support/kinds.ts'
 import { proxySchemes, startProxy } from '../support/proxies.ts'
 import { transports } from '../support/transports.ts'
@@ -78,6 +79,9 @@ describe.each(ways)('over %s', (_, transport, via) => {
     await expect(events.next()).resolves.toMatchObject({ value: { type: 'ADDED' } })
     await client.version()
     expect(users).toEqual(['first', 'first', 'second'])
+    // An exec or a port-forward is no exception, even where the server refuses it.
+    await caught(client.upgrade({ path: '/exec', protocols: ['v5.channel.k8s.io'] }))
+    expect(users).toEqual(['first', 'first', 'second', 'second'])
     endWatch?.()
     await expect(events.next()).resolves.toMatchObject({ value: { type: 'DELETED' } })
     await expect(events.next()).resolves.toMatchObject({ done: true })
