@@ -34,7 +34,7 @@ function remedyForProvider(name: string): string {
     const run = use('auth-exec', 'execAuth({ allow: ["kubelogin"] })')
     return `, which Kubernetes has removed; run "kubelogin convert-kubeconfig", then ${run}`
   }
-  return name === 'oidc' ? `; ${own} (@kubeclient/auth-oidc is planned)` : `, which Kubernetes does not know; ${own}`
+  return name === 'oidc' ? `; ${use('auth-oidc', 'oidcAuth()')}` : `, which Kubernetes does not know; ${own}`
 }
 
 function use(packageName: string, plugin: string): string {

@@ -44,6 +44,19 @@ const rows: readonly Row[] = [
       /is to be assumed, which takes AWS's SDK: npm install @aws-sdk\/credential-providers; in a bundle, import it/,
     maxKib: 82,
   },
+  {
+    name: 'auth-oidc',
+    plugin: `oidcAuth()`,
+    brings: ['oauth4webapi', 'openid-client'],
+    user: {
+      'auth-provider': {
+        name: 'oidc',
+        config: { 'idp-issuer-url': 'https://127.0.0.1:1', 'client-id': 'c', 'refresh-token': 'refresh-token' },
+      },
+    },
+    fails: /the OpenID provider https:\/\/127\.0\.0\.1:1 cannot be asked at .*: nothing listens at 127\.0\.0\.1:1/,
+    maxKib: 84,
+  },
 ]
 
 const handlerOf = ({ name, plugin }: Row): string => `

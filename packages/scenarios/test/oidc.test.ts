@@ -177,6 +177,19 @@ describe('a kubeconfig of an OpenID provider', () => {
   })
 })
 
+describe('the example', () => {
+  it('gives the tokens of one program to the next', async () => {
+    const main = fileURLToPath(new URL('../../../examples/oidc-sign-in/main.ts', import.meta.url))
+
+    const { stdout, stderr } = await run(process.execPath, [main])
+
+    expect(stdout).toMatch(
+      /^(namespaces: default, .*\n)\1id tokens given: 1; the kubeconfig now has the refresh token refresh-token-2\n$/,
+    )
+    expect(stderr).toBe('')
+  })
+})
+
 describe.each(hasControlPlane(env) ? ['a real control plane'] : [])(
   'an OpenID provider, with %s',
   { timeout: 120_000 },
