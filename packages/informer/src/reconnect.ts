@@ -43,7 +43,7 @@ export function reconnect(state: ReconnectState, input: Input, draw: Draw): Step
       return checked(state, draw)
     case 'ended':
       return ended(state, draw)
-    case 'failed':
+    default:
       return failed(state, input.failure, draw)
   }
 }

@@ -9,7 +9,7 @@ function run(inputs: readonly (Input & { at?: number })[], from: ReconnectState 
   const activities: (Activity | undefined)[] = []
   const orders: (string | undefined)[] = []
   for (const { at = 0, ...input } of inputs) {
-    const step = reconnect(state, input as Input, { now: at, random: 0 }) // the rest without `at` is the input
+    const step = reconnect(state, input, { now: at, random: 0 })
     state = step.state
     activities.push(step.activity)
     orders.push(step.store)
@@ -23,6 +23,7 @@ const ended: Input = { type: 'ended' }
 const event = (version?: string): Input => ({ type: 'event', version })
 const bookmark = (version: string): Input => ({ type: 'bookmark', version, endsInitial: false })
 const initialEnd = (version: string): Input => ({ type: 'bookmark', version, endsInitial: true })
+const checked = (at: number) => ({ type: 'checked', at }) as const
 const page = (version: string, isLast = true): Input => ({ type: 'page', version, isLast })
 const failed = (kind: Failure['kind'], retryAfterMs = 0): Input => ({ type: 'failed', failure: { kind, retryAfterMs } })
 const list = (version?: string, whole = false) => ({ do: 'list', version, whole })
@@ -61,7 +62,6 @@ describe('the first copy', () => {
 
   it('lists when initial events stop coming and nobody says that they are complete', () => {
     const heard: Input & { at: number } = { ...event('7'), at: 5000 }
-    const checked = (at: number) => ({ type: 'checked', at }) as const
 
     expect(run([start, heard, checked(4999 + silenceMs)]).last).toBeUndefined()
     expect(run([start, heard, checked(5000 + silenceMs)]).last).toEqual(list())
