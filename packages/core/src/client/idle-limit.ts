@@ -54,8 +54,9 @@ export class IdleLimit {
     this.#timer = undefined
     if (this.#waitingSince === undefined) return
     const { now, limitMs, silent } = this.#options
+    this.#waitingSince = Math.min(this.#waitingSince, now()) // the clock may have been set back
     const leftMs = limitMs - (now() - this.#waitingSince)
     if (leftMs <= 0) this.#deadline.abort(silent())
-    else this.#check(Math.min(leftMs, limitMs)) // a clock that was set back does not prolong it
+    else this.#check(leftMs)
   }
 }
