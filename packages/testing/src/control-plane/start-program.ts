@@ -8,8 +8,8 @@ export interface Program {
   readonly name: string
   /** Resolves, with words for a message, when the program has ended. */
   readonly ended: Promise<string>
-  /** The end of what it has printed. */
-  lastLines(): Promise<readonly string[]>
+  /** The beginning and the end of what it has printed: why it ended is in either. */
+  excerpt(): Promise<readonly string[]>
   /** SIGTERM, after `graceMs` SIGKILL; resolves when the program is gone. */
   stop(graceMs?: number): Promise<void>
 }
@@ -76,10 +76,10 @@ export function startProgram({ name, path, args, folder }: StartProgramOptions):
   return {
     name,
     ended,
-    async lastLines() {
+    async excerpt() {
       // Gone with its folder when somebody has killed the guard: then nothing is left to show.
       const text = await readFile(logFile, 'utf8').catch(() => '')
-      return text.trimEnd().split('\n').slice(-lastLineCount)
+      return endsOf(text.trimEnd().split('\n'))
     },
     async stop(graceMs = 2000) {
       child.stdin?.write('TERM\n')
@@ -90,7 +90,13 @@ export function startProgram({ name, path, args, folder }: StartProgramOptions):
   }
 }
 
-const lastLineCount = 12
+/** A flag that is refused is named in front of all that there are; other reasons come last. */
+const [firstLines, lastLines] = [3, 12]
+
+function endsOf(lines: readonly string[]): readonly string[] {
+  if (lines.length <= firstLines + lastLines) return lines
+  return [...lines.slice(0, firstLines), '…', ...lines.slice(-lastLines)]
+}
 
 /** A shell reports a program that a signal ended as 128 and the signal's number. */
 function describeEnd(status: number | null, signal: string | null): string {

@@ -29,7 +29,7 @@ interface ApiServerProgram {
 
 const mostAttempts = 5
 
-/** Starts etcd and kube-apiserver; resolves when they are ready. @throws {@link ConfigError} with the last log lines */
+/** Starts etcd and kube-apiserver; resolves when they are ready. @throws {@link ConfigError} with lines of the log */
 export async function startPrograms(options: StartProgramsOptions): Promise<RunningPrograms> {
   const { assets, folder, etcdArgs } = options
   const etcd = startProgram({ name: 'etcd', path: assets.etcd, args: [...etcdFlags(folder), ...etcdArgs], folder })
@@ -79,20 +79,18 @@ async function firstFailure(
     return await Promise.race([
       waitUntilReady({ port, ca: pki.authority.cert, admin: pki.admin, signal }).then(
         () => undefined,
-        async () => `not ready after ${timeoutMs} ms${await lastLines(programs)}`,
+        async () => `not ready after ${timeoutMs} ms${await excerpts(programs)}`,
       ),
-      ...programs.map(async (program) => `${program.name} ${await program.ended}${await lastLines([program])}`),
+      ...programs.map(async (program) => `${program.name} ${await program.ended}${await excerpts([program])}`),
     ])
   } finally {
     settled.abort()
   }
 }
 
-async function lastLines(programs: readonly Program[]): Promise<string> {
+async function excerpts(programs: readonly Program[]): Promise<string> {
   const parts = await Promise.all(
-    programs.map(
-      async (program) => `the last lines of ${program.name}:\n  ${(await program.lastLines()).join('\n  ')}`,
-    ),
+    programs.map(async (program) => `from the log of ${program.name}:\n  ${(await program.excerpt()).join('\n  ')}`),
   )
   return ['', ...parts].join('; ')
 }

@@ -49,7 +49,7 @@ describe('starting a control plane without its programs', () => {
 })
 
 describe('starting a control plane whose programs fail', { timeout }, () => {
-  it('names the one that ended and shows the last lines of its log', async () => {
+  it('names the one that ended and shows the ends of its log', async () => {
     const folder = await fakePrograms({
       etcd: 'exec sleep 600',
       'kube-apiserver': `${record('$(pwd)')}; echo "unknown flag: --nonsense" >&2; exit 1`,
@@ -58,7 +58,7 @@ describe('starting a control plane whose programs fail', { timeout }, () => {
     const message = await failure({ assets: folder })
 
     expect(message).toContain('kube-apiserver ended with status 1')
-    expect(message).toContain('the last lines of kube-apiserver:\n  unknown flag: --nonsense')
+    expect(message).toContain('from the log of kube-apiserver:\n  unknown flag: --nonsense')
     await expectNoFolder(folder)
   })
 
@@ -70,11 +70,11 @@ describe('starting a control plane whose programs fail', { timeout }, () => {
 
     const message = await failure({ assets: folder })
 
-    expect(message).toContain('etcd ended with status 2; the last lines of etcd:\n  cannot listen')
+    expect(message).toContain('etcd ended with status 2; from the log of etcd:\n  cannot listen')
     await expectNoFolder(folder)
   })
 
-  it('gives up in time, with the last lines of both', async () => {
+  it('gives up in time, with the ends of both logs', async () => {
     const folder = await fakePrograms({
       etcd: `${record('$(pwd)')}; echo etcd waits; exec sleep 600`,
       'kube-apiserver': 'echo server waits; exec sleep 600',
@@ -100,6 +100,15 @@ describe('starting a control plane whose programs fail', { timeout }, () => {
     expect(await recordedCalls(folder)).toEqual(
       Array.from({ length: 5 }, () => expect.stringMatching(/^--secure-port=\d+$/)),
     )
+  })
+})
+
+describe.runIf(assets)('starting a control plane with a flag that is refused', { timeout }, () => {
+  it.each([
+    ['etcd', { etcdArgs: ['--nonsense'] }, 'flag provided but not defined: -nonsense'],
+    ['kube-apiserver', { apiServerArgs: ['--nonsense'] }, 'unknown flag: --nonsense'],
+  ])('by %s names it', async (_, options, words) => {
+    expect(await failure(options)).toContain(words)
   })
 })
 

@@ -17,7 +17,7 @@ describe('a started program', { timeout }, () => {
 
     await program.ended
 
-    expect(await program.lastLines()).toEqual(['<a b>', '<$HOME>', '<*>', "<it's>", '<>'])
+    expect(await program.excerpt()).toEqual(['<a b>', '<$HOME>', '<*>', "<it's>", '<>'])
   })
 
   it('inherits no proxy and no setting', async () => {
@@ -28,14 +28,16 @@ describe('a started program', { timeout }, () => {
 
     await program.ended
 
-    expect((await program.lastLines()).join('\n')).not.toMatch(/PROXY|ETCD/)
+    expect((await program.excerpt()).join('\n')).not.toMatch(/PROXY|ETCD/)
   })
 
-  it('tells with which status it ended, and its last lines', async () => {
+  it('tells with which status it ended, and the first and last lines of what it printed', async () => {
     const program = await start('seq 100; exit 3')
 
     expect(await program.ended).toBe('ended with status 3')
-    expect((await program.lastLines()).slice(-2)).toEqual(['99', '100'])
+    const lines = await program.excerpt()
+    expect(lines.slice(0, 4)).toEqual(['1', '2', '3', '…'])
+    expect(lines.slice(-2)).toEqual(['99', '100'])
   })
 
   it('tells which signal ended it', async () => {
@@ -51,7 +53,7 @@ describe('a started program', { timeout }, () => {
     await program.stop()
 
     expect(await program.ended).toBe('ended with status 0')
-    expect(await program.lastLines()).toContain('bye')
+    expect(await program.excerpt()).toContain('bye')
   })
 
   it('is killed when it ignores SIGTERM', async () => {
@@ -75,7 +77,7 @@ describe('a started program', { timeout }, () => {
     const program = startProgram({ name: 'absent', path: join(folder, 'absent'), args: [], folder })
 
     expect(await program.ended).toBe('ended with status 127')
-    expect((await program.lastLines()).join()).toContain('not found')
+    expect((await program.excerpt()).join()).toContain('not found')
   })
 })
 
@@ -143,7 +145,7 @@ async function privateFolder(): Promise<string> {
 
 /** Its traps are set when it has printed something. */
 async function firstLine(program: Program): Promise<void> {
-  await vi.waitFor(async () => expect(await program.lastLines()).toContain('ready'), timeout)
+  await vi.waitFor(async () => expect(await program.excerpt()).toContain('ready'), timeout)
 }
 
 function starting(assets: string, folder: string): string {
