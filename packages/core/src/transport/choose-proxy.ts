@@ -48,29 +48,37 @@ function isExcluded(server: URL, noProxy: string): boolean {
 }
 
 function matches(entry: string, host: string, port: string): boolean {
-  if (entry.includes('/')) return inSubnet(entry, host)
   const { name, wantedPort } = splitPort(entry)
   if (wantedPort !== undefined && wantedPort !== port) return false
-  if (isIP(host) !== 0 || isIP(name) !== 0) return name === host
+  if (isIP(host) !== 0) return isWithin(name, host)
   const domain = name.replace(/^\*\./, '.')
   if (domain.startsWith('.')) return host.endsWith(domain)
   return host === domain || host.endsWith(`.${domain}`)
 }
 
+/** An IPv6 address may have brackets, and has them where a port follows. */
 function splitPort(entry: string): { name: string; wantedPort: string | undefined } {
   if (isIP(entry) !== 0) return { name: entry, wantedPort: undefined }
-  const [, bracketed, plain = entry, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(entry) ?? []
-  return { name: bracketed ?? plain, wantedPort: port }
+  const [, name = entry, wantedPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? []
+  return { name: name.replaceAll(/[[\]]/g, ''), wantedPort }
 }
 
-function inSubnet(cidr: string, host: string): boolean {
-  const family = isIP(host)
-  const [network = '', prefix = ''] = cidr.split('/')
-  const bits = Number(prefix)
-  const most = family === 4 ? 32 : 128
-  if (family === 0 || isIP(network) !== family || !/^\d+$/.test(prefix) || bits > most) return false
-  const type = family === 4 ? 'ipv4' : 'ipv6'
-  const subnet = new BlockList()
-  subnet.addSubnet(network, bits, type)
-  return subnet.check(host, type)
+/** Whether an address, in whichever spelling, is the one that is named, or in the range. */
+function isWithin(range: string, host: string): boolean {
+  const [network = '', prefix] = range.split('/')
+  if (isIP(network) === 0 || network.includes('%')) return false
+  const list = new BlockList()
+  const family = familyOf(network)
+  if (prefix === undefined) list.addAddress(network, family)
+  else if (isPrefix(prefix, family)) list.addSubnet(network, Number(prefix), family)
+  // `::/0` would hold every IPv4 address.
+  return (family === 'ipv4' || prefix === undefined || isIP(host) === 6) && list.check(host, familyOf(host))
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 4 ? 'ipv4' : 'ipv6'
+}
+
+function isPrefix(text: string, family: 'ipv4' | 'ipv6'): boolean {
+  return /^\d+$/.test(text) && Number(text) <= (family === 'ipv4' ? 32 : 128)
 }

@@ -1,9 +1,10 @@
 import type { CredentialFetch, CredentialFetchInit } from '../spec/credentials.ts'
 import { ProtocolError } from '../spec/errors.ts'
-import type { KubeRequest } from '../spec/request.ts'
+import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ConnectionOptions, Transport, TransportFactory } from '../spec/transport.ts'
 import { followRedirects } from './follow-redirects.ts'
 import { readBytes } from './read-response.ts'
+import { transportError } from './transport-error.ts'
 
 /** Connections to different servers that are kept; providers use one or two. */
 const kept = 8
@@ -27,6 +28,9 @@ export interface CredentialFetcher {
  */
 export function credentialFetcher({ factory, proxyFor, timeouts }: CredentialFetchOptions): CredentialFetcher {
   const transports = new Map<string, Transport>()
+  /** Those that others have replaced, and that have something in flight. */
+  const retired = new Set<Transport>()
+  let closing: Error | undefined
 
   const open = (server: URL, ca: string | undefined): Transport => {
     const proxy = proxyFor(server)
@@ -43,15 +47,22 @@ export function credentialFetcher({ factory, proxyFor, timeouts }: CredentialFet
     const key = `${server.origin} ${ca ?? ''}`
     const known = transports.get(key)
     if (known !== undefined) return known
-    if (transports.size >= kept) void closeAll()
+    if (transports.size >= kept) retireAll()
     const transport = open(server, ca)
     transports.set(key, transport)
     return transport
   }
-  const closeAll = async (reason?: Error): Promise<void> => {
-    const all = [...transports.values()]
+  const retireAll = (): void => {
+    for (const transport of transports.values()) {
+      const forget = (): boolean => retired.delete(transport)
+      retired.add(transport)
+      transport.close().then(forget, forget)
+    }
     transports.clear()
-    await Promise.all(all.map((transport) => transport.close(reason)))
+  }
+  const send = (server: URL, ca: string | undefined, request: KubeRequest): Promise<KubeResponse> => {
+    if (closing !== undefined) throw transportError(server, request, closing, false)
+    return transportTo(server, ca).send(request)
   }
 
   const fetch: CredentialFetch = async (input, { tls, ...init } = {}) => {
@@ -61,9 +72,9 @@ export function credentialFetcher({ factory, proxyFor, timeouts }: CredentialFet
     const follow = followRedirects({
       server,
       maxRedirects: asked.redirect === 'follow' ? 5 : 0,
-      elsewhere: (target, hop) => transportTo(new URL(target.origin), tls?.ca).send(hop),
+      elsewhere: async (target, hop) => send(new URL(target.origin), tls?.ca, hop),
     })
-    const response = await follow(await kubeRequest(asked), (hop) => transportTo(server, tls?.ca).send(hop))
+    const response = await follow(await kubeRequest(asked), async (hop) => send(server, tls?.ca, hop))
     if (asked.redirect === 'error' && response.status >= 300 && response.status < 400) {
       throw new TypeError(`${origin}${pathname} redirects`)
     }
@@ -72,7 +83,13 @@ export function credentialFetcher({ factory, proxyFor, timeouts }: CredentialFet
     return new Response(body, { status: response.status, headers: headersOf(response.headers) })
   }
 
-  return { fetch, close: closeAll }
+  return {
+    fetch,
+    async close(reason) {
+      closing = reason
+      await Promise.all([...transports.values(), ...retired].map((transport) => transport.close(reason)))
+    },
+  }
 }
 
 async function* bounded(body: AsyncIterable<Uint8Array>, { origin }: URL): AsyncGenerator<Uint8Array> {

@@ -19,7 +19,9 @@ export function inflate(
   const encoding = firstLine(headers['content-encoding'])
   const theirs = request.headers['accept-encoding'] !== undefined
   if (encoding === undefined || theirs || chunks.length === 0) return new BufferedBody(chunks)
-  if (encoding === 'gzip') return gunzip(server, request, status, chunks)
+  const name = encoding.trim().toLowerCase()
+  if (name === 'gzip' || name === 'x-gzip') return gunzip(server, request, status, chunks)
+  if (name === 'identity' || name === '') return new BufferedBody(chunks)
   throw brokenAnswer(server, request, `the body came as ${JSON.stringify(encoding)}, and gzip was asked for`)
 }
 

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { credentialFetcher } from '../../src/transport/credential-fetch.ts'
+import { type CredentialFetcher, credentialFetcher } from '../../src/transport/credential-fetch.ts'
 import { undiciTransport } from '../../src/transport/undici-transport.ts'
-import { caught, logged } from '../support/caught.ts'
+import { caught, kubeError, logged } from '../support/caught.ts'
 import { text, useServer } from '../support/scripted-server.ts'
 
 const api = useServer()
-const { fetch } = credentialFetcher({
-  factory: undiciTransport,
-  proxyFor: () => undefined,
-  timeouts: { connectMs: 30_000, responseMs: 70_000 },
-})
+const fetcherOf = (): CredentialFetcher =>
+  credentialFetcher({
+    factory: undiciTransport,
+    proxyFor: () => undefined,
+    timeouts: { connectMs: 30_000, responseMs: 70_000 },
+  })
+const { fetch } = fetcherOf()
 
 describe('the fetch of credential providers', () => {
   it("names a redirect that is not wanted without the query, where another's token may be", async () => {
@@ -27,6 +29,31 @@ describe('the fetch of credential providers', () => {
       expect(logged(error)).not.toContain('hush-3N')
     },
   )
+
+  it('opens nothing after close, not even where a redirect leads that was under way', async () => {
+    const fetcher = fetcherOf()
+    api.reply('GET /token', text('yes'))
+    await fetcher.fetch(`${api.url}/token`)
+    await fetcher.close(new Error('the client was closed'))
+    for (const path of ['token', 'other?code=hush-3N']) {
+      const error = await kubeError('KUBE_TRANSPORT', fetcher.fetch(`${api.url}/${path}`))
+      expect(error.message).toContain('the client was closed')
+      expect(logged(error)).not.toContain('hush-3N')
+    }
+    expect([api.connections, api.requests.length]).toEqual([1, 1])
+  })
+
+  it('is ended by close, also over connections that others have replaced', async () => {
+    const fetcher = fetcherOf()
+    const arrived = api.hold('GET /token')
+    const failing = kubeError('KUBE_TRANSPORT', fetcher.fetch(`${api.url}/token`))
+    const { closed } = await arrived
+    api.always('GET /a', text('yes'))
+    for (let count = 0; count < 10; count += 1) await fetcher.fetch(`${api.url}/a`, { tls: { ca: `CA ${count}` } })
+    await fetcher.close(new Error('the client was closed'))
+    expect((await failing).message).toContain('the client was closed')
+    await closed
+  })
 
   it('takes a Request as a fetch does', async () => {
     api.reply('POST /token', text('yes'))

@@ -33,6 +33,16 @@ describe.each(transports)('gzip over %s', (_, factory) => {
     expect(api.connections).toBe(1)
   })
 
+  it.each(['GZIP', 'x-gzip', ' gzip '])('is called %j as well', async (encoding) => {
+    api.reply('GET /a', text(gzipSync(words), { headers: { 'content-encoding': encoding } }))
+    await expect(readText(await send())).resolves.toBe(words)
+  })
+
+  it.each(['identity', 'Identity', ''])('is not what is called %j', async (encoding) => {
+    api.reply('GET /a', text(words, { headers: { 'content-encoding': encoding } }))
+    await expect(readText(await send())).resolves.toBe(words)
+  })
+
   it('arrives in any pieces', async () => {
     const bytes = gzipSync('{"a":"ä"}')
     api.reply(
