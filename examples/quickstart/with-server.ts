@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startApiServer, startControlPlane } from '@kubeclient/testing'
@@ -18,13 +19,23 @@ export async function withServer(kind: keyof typeof start, use: (kubeconfig: str
   }
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 async function withFile(text: string, use: (path: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kubeclient-quickstart-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  // Ctrl-C ends the process as ever, only without the folder.
+  const leave = (signal: NodeJS.Signals): void => {
+    remove()
+    process.kill(process.pid, signal)
+  }
+  for (const signal of signals) process.once(signal, leave)
   try {
     const path = join(folder, 'kubeconfig')
     await writeFile(path, text, { mode: 0o600 }) // it holds credentials
     await use(path)
   } finally {
-    await rm(folder, { recursive: true })
+    remove()
+    for (const signal of signals) process.off(signal, leave)
   }
 }

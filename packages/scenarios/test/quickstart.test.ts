@@ -1,14 +1,14 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, execPath } from 'node:process'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { startApiServer } from '@kubeclient/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasControlPlane } from '../src/servers.ts'
@@ -152,6 +152,24 @@ describe('the quickstart', { timeout: 60_000 }, () => {
     const [code] = await once(child, 'close')
 
     expect([code, await stderr]).toEqual([0, ''])
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('leaves no credentials behind when %s ends it', async (signal) => {
+    const temporary = await mkdtemp(join(folder, 'tmp-'))
+    const module = new URL('with-server.ts', pathToFileURL(program))
+    const script = `import { withServer } from ${JSON.stringify(module)}
+await withServer('in-memory', (path) => (console.log(path), new Promise(() => {})))`
+    const child = spawn(execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...env, TMPDIR: temporary },
+    })
+    const [path] = await once(child.stdout, 'data')
+    expect(String(path)).toContain(temporary)
+
+    child.kill(signal)
+
+    expect(await once(child, 'exit')).toEqual([null, signal])
+    expect(await readdir(temporary)).toEqual([])
   })
 
   it('explains itself on request', async () => {
