@@ -43,7 +43,7 @@ export interface ClientConfig {
 
 /** How the server's certificate is verified, and what it is shown. */
 export interface TlsOptions {
-  /** PEM bundle; every certificate is trusted. A function is asked again every 5 minutes and on a failed handshake. @defaultValue the system's */
+  /** PEM bundle; every certificate is trusted. A function is asked again every 5 minutes and on a failed handshake, and has 60 s. @defaultValue the system's */
   readonly ca?: string | (() => Promise<string>) | undefined
   /** Shown to the server; that of the credentials wins over it. */
   readonly clientCertificate?: ClientCertificate | undefined

@@ -3,9 +3,12 @@ import type { ClientCertificate } from '../spec/credentials.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ConnectionOptions, Transport, TransportFactory } from '../spec/transport.ts'
 import { abortable } from './abortable.ts'
+import { Deadline } from './deadline.ts'
 
 /** A CA bundle from a function is asked for again after this long. */
 const caMs = 300_000
+/** A function that has not answered by then never will. */
+const answerMs = 60_000
 /** After a handshake that it made fail, it is asked for again, but not more often than this. */
 const doubtMs = 1000
 
@@ -115,15 +118,20 @@ export class Connections {
   }
 
   async #ask(ask: () => Promise<string>): Promise<string> {
+    const deadline = new Deadline(this.#closing.signal, answerMs, () =>
+      noBundle(new Error('it did not answer within 60 s')),
+    )
     let value: string
     try {
-      value = await ask()
+      value = await abortable(ask(), deadline.signal)
       // Taken for none, it would have every CA of the system trusted.
       if (typeof value !== 'string' || value.trim() === '')
         throw new ConfigError('`tls.ca` gave no CA bundle: it is empty')
     } catch (error) {
       if (this.#ca === undefined) throw noBundle(error)
       ;({ value } = this.#ca) // a bundle that was good goes on until it can be read again
+    } finally {
+      deadline.end()
     }
     this.#ca = { value, askedAt: this.#options.now() }
     return value

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConnectionOptions, KubeRequest, KubeResponse, Transport } from '../../src/spec/index.ts'
 import { TransportError } from '../../src/spec/index.ts'
 import { Connections } from '../../src/transport/connections.ts'
@@ -78,6 +78,8 @@ function rig(ca?: string | (() => Promise<string>)): Rig {
   })
   return { connections, transports, clock }
 }
+
+const { promise: silence } = Promise.withResolvers<string>()
 
 describe('connections', () => {
   it('are opened at the first request, and used for all', async () => {
@@ -233,6 +235,53 @@ describe('a CA bundle from a function', () => {
     resolve('CA')
     await other
     expect(transports).toHaveLength(1)
+  })
+
+  describe('that never answers', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+    afterEach(() => void vi.useRealTimers())
+
+    it('is given up after a minute, by all who wait, and asked again by the next', async () => {
+      let asked = 0
+      const { connections, transports } = rig(() => {
+        asked += 1
+        return asked === 1 ? silence : Promise.resolve('CA')
+      })
+      const failing = [1, 2, 3].map(() => kubeError('KUBE_CONFIG', connections.send(request, undefined)))
+      await vi.advanceTimersByTimeAsync(59_999)
+      expect(asked).toBe(1)
+      await vi.advanceTimersByTimeAsync(1)
+      for (const error of await Promise.all(failing)) {
+        expect(error.message).toBe('`tls.ca` gave no CA bundle: it did not answer within 60 s')
+      }
+      expect(transports).toEqual([])
+      await connections.send(request, undefined)
+      expect([asked, transports.map(({ options }) => options.ca), vi.getTimerCount()]).toEqual([2, ['CA'], 0])
+    })
+
+    it('when it is asked again: the bundle goes on as it was', async () => {
+      let asked = 0
+      const { connections, transports, clock } = rig(() => {
+        asked += 1
+        return asked === 1 ? Promise.resolve('CA') : silence
+      })
+      await connections.send(request, undefined)
+      clock.now = 300_000
+      const sending = [connections.send(request, undefined), connections.send(request, undefined)]
+      await vi.advanceTimersByTimeAsync(60_000)
+      await Promise.all(sending)
+      await connections.send(request, undefined)
+      expect([asked, transports.length, transports[0]?.sent]).toEqual([2, 1, 4])
+    })
+
+    it('keeps no timer after close', async () => {
+      const { connections } = rig(() => silence)
+      const waiting = caught(connections.send(request, undefined))
+      await connections.close(new Error('closed'))
+      await waiting
+      await vi.advanceTimersByTimeAsync(0)
+      expect(vi.getTimerCount()).toBe(0)
+    })
   })
 
   it('is waited for no longer than until close', async () => {
