@@ -8,6 +8,7 @@ import { ConfigError } from '@kubeclient/core/spec'
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery
  */
 export function checkIssuer(issuer: string | URL, name: string): URL {
+  if (/[\s\p{C}]/u.test(String(issuer))) throw new ConfigError(`${name} holds blanks or control characters`)
   const url = URL.canParse(String(issuer)) ? new URL(issuer) : undefined
   if (url === undefined) throw new ConfigError(`${name} is no URL; it looks like https://login.example.com`)
   if (url.username !== '' || url.password !== '')

@@ -8,8 +8,8 @@ export function expiryOf(idToken: string): number | undefined {
   const claims = claimsOf(payload)
   if (claims === undefined) return undefined
   const { exp } = claims
-  // Beyond what a date can be it never ends: the server has the last word.
-  return typeof exp === 'number' ? Math.min(exp * 1000, 8.64e15) : 0
+  // Within what a date can be.
+  return typeof exp === 'number' ? Math.max(0, Math.min(exp * 1000, 8.64e15)) : 0
 }
 
 /** Whether a token can be sent now. Nothing in it is believed: it is the API server that verifies it. */

@@ -4,7 +4,7 @@ const wellKnown = /\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}|(?<=\b(?:bearer|basic) )\S+/g
 /** Text without the values given, as they are and as a form or a URL has them, and without what looks like a token. */
 export function maskSecrets(text: string, secrets: readonly (string | undefined)[]): string {
   const values = secrets.filter((secret) => secret !== undefined).filter((secret) => secret.length > 3)
-  const spellings = values.flatMap((secret) => [secret, encodeURIComponent(secret), formEncoded(secret)])
+  const spellings = values.flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed()), formEncoded(secret)])
   let safe = text
   for (const value of spellings.toSorted((a, b) => b.length - a.length)) safe = safe.replaceAll(value, '***')
   return safe.replaceAll(wellKnown, '***')

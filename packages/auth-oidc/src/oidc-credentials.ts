@@ -34,13 +34,14 @@ export interface OidcCredentialsOptions {
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#openid-connect-tokens
  */
 export function oidcCredentials(options: OidcCredentialsOptions): CredentialProvider {
-  const { clientSecret, scopes, idToken, ca, onWarning = emitWarning } = options
+  const { scopes, idToken, ca, onWarning = emitWarning } = options
   const clientId = nonEmpty(options.clientId, 'clientId')
   const refreshToken = nonEmpty(options.refreshToken, 'refreshToken')
   const issuer = checkIssuer(options.issuer, '`issuer`')
   if (ca !== undefined) checkCa(ca, '`ca`')
   const identity = { issuer: String(options.issuer), clientId }
   const tokens = { refreshToken, idToken }
+  const clientSecret = options.clientSecret || undefined // of the environment, where it may be empty
   const store = storeOf(options)
   return signIn({ issuer, identity, clientSecret, tokens, scopes, ca: async () => ca, store, onWarning })
 }

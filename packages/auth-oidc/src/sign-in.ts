@@ -3,7 +3,6 @@ import {
   CredentialError,
   type CredentialProvider,
   type Credentials,
-  isKubeError,
 } from '@kubeclient/core/spec'
 import { abortable } from './abortable.ts'
 import { expiryOf, isUsable } from './id-token.ts'
@@ -67,8 +66,8 @@ class Renewal {
   async next(context: CredentialContext): Promise<Credentials> {
     context.signal.throwIfAborted()
     if (this.#isNews(context) || this.#isTooSoon(context)) return this.#credentials()
-    if (context.reason === 'refused') this.#refusedAt = context.now()
     await this.#renew(context)
+    if (context.reason === 'refused') this.#refusedAt = context.now()
     return this.#credentials()
   }
 
@@ -81,7 +80,7 @@ class Renewal {
   /** Then the client hears of the same token again, and its caller of the 401. */
   #isTooSoon({ reason, previous, now }: CredentialContext): boolean {
     if (reason !== 'refused' || previous?.token !== this.#tokens.idToken) return false
-    return now() < this.#refusedAt + pauseMs
+    return Math.abs(now() - this.#refusedAt) < pauseMs // a clock may be set back
   }
 
   async #renew(context: CredentialContext): Promise<void> {
@@ -93,8 +92,7 @@ class Renewal {
     } catch (error) {
       if (renewed.spent === undefined) context.signal.throwIfAborted()
       if (renewed.spent === undefined) throw this.#failure(error)
-      this.#unsaved ??= renewed.spent.refreshToken
-      this.#warn(`its new tokens could not be stored, and end with this process: ${this.#wordsOf(error)}`)
+      this.#notStored(renewed.spent, error)
     }
     if (renewed.spent !== undefined) this.#check(renewed.spent, renewed.answer ?? {}, context)
   }
@@ -107,7 +105,7 @@ class Renewal {
   ): Promise<OidcTokens | undefined> {
     context.signal.throwIfAborted()
     this.#adopt(stored)
-    if (this.#isNews(context)) return this.#unsaved === undefined ? undefined : this.#tokens
+    if (this.#isNews(context)) return undefined
     renewed.answer = await this.#refresh(context)
     renewed.spent = this.#tokens
     this.#tokens = { ...this.#tokens, ...given(renewed.answer) }
@@ -121,10 +119,19 @@ class Renewal {
     this.#unsaved = undefined
   }
 
+  /** They are newer than what is stored, so the next renewal begins with them. */
+  #notStored(spent: OidcTokens, error: unknown): void {
+    const words = `its new tokens could not be stored, and end with this process: ${this.#wordsOf(error)}`
+    if (this.#unsaved === undefined) this.#options.onWarning(`${this.#who()}${words}`)
+    this.#unsaved ??= spent.refreshToken
+  }
+
   async #refresh({ fetch, signal }: CredentialContext): Promise<OidcTokens> {
     const { refreshToken } = this.#tokens
     if (refreshToken === undefined)
-      throw new SignInFailure('is not asked: the id token has ended, and there is no refresh token; sign in again')
+      throw new SignInFailure(
+        'is not asked: the id token is of no use any more, and there is no refresh token; sign in again',
+      )
     const { issuer, identity, clientSecret, scopes, ca, timeoutMs = 15_000 } = this.#options
     const bundle = await ca()
     signal.throwIfAborted()
@@ -139,10 +146,16 @@ class Renewal {
       )
     const lateMs = now() - (expiryOf(idToken) ?? 0)
     if (lateMs >= 0)
-      this.#warn(`its new id token ended ${Math.ceil(lateMs / 1000)} s ago by the clock here; is that right?`)
+      this.#warnOnce(
+        'clocks',
+        `its new id token ended ${Math.ceil(lateMs / 1000)} s ago by the clock here; is that right?`,
+      )
     const isRotated = refreshToken !== undefined && refreshToken !== spent.refreshToken
     if (isRotated && this.#options.store === undefined)
-      this.#warn('its refresh token was replaced, and the new one ends with this process, as nothing keeps it')
+      this.#warnOnce(
+        'rotation',
+        'its refresh token was replaced, and the new one ends with this process, as nothing keeps it',
+      )
   }
 
   #credentials(): Credentials {
@@ -156,10 +169,9 @@ class Renewal {
     return new CredentialError(`${this.#who()}${this.#wordsOf(error)}`, { provider: 'oidc' })
   }
 
-  /** Once each. */
-  #warn(text: string): void {
-    if (this.#warned.has(text)) return
-    this.#warned.add(text)
+  #warnOnce(about: 'clocks' | 'rotation', text: string): void {
+    if (this.#warned.has(about)) return
+    this.#warned.add(about)
     this.#options.onWarning(`${this.#who()}${text}`)
   }
 
@@ -170,10 +182,10 @@ class Renewal {
 
   #wordsOf(error: unknown): string {
     if (error instanceof SignInFailure) return `the OpenID provider ${this.#options.identity.issuer} ${error.message}`
-    if (isKubeError(error)) return error.message
-    const { refreshToken, idToken } = this.#tokens
     const text = error instanceof Error ? error.message : 'what keeps the tokens threw what is no Error'
-    return maskSecrets(text, [refreshToken, idToken, this.#options.clientSecret])
+    const { tokens, clientSecret } = this.#options
+    const all = [this.#tokens, tokens].flatMap(({ refreshToken, idToken }) => [refreshToken, idToken])
+    return maskSecrets(text, [...all, this.#unsaved, clientSecret])
   }
 }
 

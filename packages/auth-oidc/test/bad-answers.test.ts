@@ -81,6 +81,7 @@ describe('an answer to the refresh token', () => {
       () => oauthError('invalid_grant', { error_description: 'a\nb\u2028c' }),
       '"a\\nb\\u{2028}c"',
     ],
+    ['whose name for it repeats it', () => oauthError(`no ${secret}`), 'gives no tokens ("no ***", 400)'],
     ['of an unknown kind', () => oauthError('interaction_required'), 'gives no tokens ("interaction_required", 400)'],
     [
       'that is a failure of its own',
@@ -177,7 +178,9 @@ describe('an answer to the refresh token', () => {
     const { issuer } = await scriptedProvider({ token: (_, at) => ({ body: tokens(at, { exp, nbf: exp + 1e6 }) }) })
     const user = userOf(issuer)
 
-    expect((await user.getCredentials(askedWith())).expiresAt).toEqual(new Date(exp * 1000))
+    const previous = await user.getCredentials(askedWith())
+    expect(previous.expiresAt).toEqual(new Date(exp * 1000))
+    await user.getCredentials(askedWith({ previous, now: () => Date.now() + 5000 }))
     expect(user.warnings).toEqual([
       expect.stringMatching(/^user "u": its new id token ended 720\d s ago by the clock here/),
     ])

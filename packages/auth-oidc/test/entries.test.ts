@@ -40,6 +40,7 @@ describe('oidcAuth', () => {
     ['an issuer over http', { 'idp-issuer-url': 'http://login.example.com' }, 'write https://'],
     ['an issuer that looks local', { 'idp-issuer-url': 'http://127.0.0.1.example.com' }, 'write https://'],
     ['a file as issuer', { 'idp-issuer-url': 'file:///etc/passwd' }, 'write https://'],
+    ['a line break', { 'idp-issuer-url': 'https://a\nforged' }, 'holds blanks'],
     ['a query', { 'idp-issuer-url': 'https://a/?hunter2' }, 'is the issuer alone'],
     ['the address of discovery', { 'idp-issuer-url': 'https://a/.well-known/openid-configuration' }, 'alone'],
     ['a CA that is no base64', { 'idp-certificate-authority-data': 'hunter2!' }, 'is no base64'],

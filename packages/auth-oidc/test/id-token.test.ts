@@ -18,6 +18,7 @@ describe('the end of an id token', () => {
     ['an end in words', { exp: 'tomorrow' }, 0],
     ['__proto__', JSON.parse('{"__proto__":{"exp":1000}}'), 0],
     ['more than a date can hold', { exp: 1e300 }, 8.64e15],
+    ['less than a date can hold', { exp: -1e300 }, 0],
   ])('is read from %s', (_, claims, expected) => {
     expect(expiryOf(jwt(claims))).toBe(expected)
   })

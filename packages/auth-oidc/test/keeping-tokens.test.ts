@@ -6,7 +6,7 @@ import { askedWith, type EntryOptions, everythingShown, failure, noFetch, provid
 
 /** A provider whose tokens are numbered: `first`, then `second` and so on, each good for one use. */
 async function rotating(): Promise<ScriptedProvider & { readonly spent: () => readonly (string | undefined)[] }> {
-  const names = ['first', 'second', 'third', 'fourth']
+  const names = ['first', 'second', 'third', 'fourth', 'fifth']
   const provider = await scriptedProvider({
     token({ form }, issuer) {
       const uses = provider.requests.length
@@ -152,6 +152,22 @@ describe('the kubeconfig', () => {
 })
 
 describe('a store', () => {
+  it('is warned of once for each time that it begins to fail', async () => {
+    const { issuer } = await rotating()
+    const kubeconfig = file(entryOf(issuer, { 'refresh-token': 'first' }))
+    const user = userOf(issuer, { context: { persist: kubeconfig.persist } })
+    kubeconfig.fails = true
+    let previous = await renew(user, 2)
+    expect(user.warnings).toHaveLength(1)
+
+    kubeconfig.fails = false
+    previous = await user.getCredentials(askedWith({ previous }))
+    kubeconfig.fails = true
+    await user.getCredentials(askedWith({ previous }))
+
+    expect(user.warnings).toHaveLength(2)
+  })
+
   it('is told whose tokens they are, and kept up to date instead of the file', async () => {
     const { issuer } = await rotating()
     const store = memoryStore()

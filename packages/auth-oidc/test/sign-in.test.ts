@@ -70,7 +70,7 @@ describe('an id token that lasts', () => {
     )
 
     expect(error.message).toBe(
-      `user "u": the OpenID provider ${idp.issuer} is not asked: the id token has ended, and there is no refresh token; sign in again`,
+      `user "u": the OpenID provider ${idp.issuer} is not asked: the id token is of no use any more, and there is no refresh token; sign in again`,
     )
     expect(idp.asked).toEqual([])
   })
