@@ -35,7 +35,7 @@ import { applyRequest, createRequest, replaceRequest } from '../request/write.ts
 import { KindFinder } from './kind-finder.ts'
 import { asMetadata, asTable, completeList } from './renderings.ts'
 import type { MetadataClient, ResourceClient, SubresourceAction, SubresourceClient } from './resource-client.ts'
-import type { BuildRequest, Session } from './session.ts'
+import { type BuildRequest, checkTimeLimit, type Session } from './session.ts'
 import { type SendOnObject, SubresourceHandle } from './subresource-handle.ts'
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts'
 import { watch } from './watch.ts'
@@ -95,6 +95,7 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
   watch(
     options: WatchOptions | BookmarkWatchOptions = {},
   ): AsyncIterable<WatchEvent<Stored<T>> | BookmarkEvent> & AsyncIterable<WatchEvent<Stored<T>>> {
+    checkTimeLimit(options.timeoutMs)
     const finder = this.#finder()
     const events = watch<Stored<T>>({
       session: this.#options.session,

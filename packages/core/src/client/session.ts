@@ -154,8 +154,8 @@ function streams({ request, answered }: Call<unknown>): boolean {
 }
 
 /** A timer takes what is no number for no time at all. @throws {@link InvalidRequestError} */
-function checkTimeLimit(timeoutMs: number): void {
-  if (typeof timeoutMs === 'number' && timeoutMs >= 0) return
+export function checkTimeLimit(timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || (typeof timeoutMs === 'number' && timeoutMs >= 0)) return
   throw new InvalidRequestError(`\`timeoutMs\` is ${String(timeoutMs)}: it must be a number of milliseconds, 0 or more`)
 }
 

@@ -24,16 +24,16 @@ export function reportWarnings(server: URL, onWarning: (warning: ApiWarning) => 
       if (seen.has(text)) continue
       if (seen.size >= remembered) seen.clear()
       seen.add(text)
-      tell(onWarning, { ...warning, text, request: requestSummary(server, request) })
+      void tell(onWarning, { ...warning, text, request: requestSummary(server, request) })
     }
     return response
   }
 }
 
 /** The call has succeeded, and its write been applied, whatever a callback makes of a warning: what it throws is dropped. */
-function tell(onWarning: (warning: ApiWarning) => void, warning: ApiWarning): void {
+async function tell(onWarning: (warning: ApiWarning) => unknown, warning: ApiWarning): Promise<void> {
   try {
-    onWarning(warning)
+    await onWarning(warning) // an async function is one that returns nothing, too
   } catch {
     // see above
   }

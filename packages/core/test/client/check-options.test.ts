@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { createClient, type ClientConfig } from '../../src/index.ts'
 
@@ -55,22 +53,4 @@ it.each(['', ' \n', undefined])('a `tls.ca` function that gives %j trusts nobody
     code: 'KUBE_CONFIG',
     message: expect.stringContaining('`tls.ca`'),
   })
-})
-
-it('an onWarning that throws fails the call, and frees its connection', async () => {
-  const closed = Promise.withResolvers<boolean>()
-  const api = createServer((request, response) => {
-    request.socket.on('close', closed.resolve)
-    response.writeHead(200, { 'content-type': 'application/json', warning: '299 - "old"' }).flushHeaders()
-  })
-  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
-  const { port } = api.address() as AddressInfo // listens on TCP
-  const bug = new Error('a bug of the application')
-  const onWarning = (): never => {
-    throw bug
-  }
-  await using client = createClient({ server: `http://127.0.0.1:${port}`, onWarning })
-  await expect(client.request({ path: '/logs', stream: true })).rejects.toBe(bug)
-  expect(await closed.promise).toBe(false)
-  api.close()
 })

@@ -36,7 +36,7 @@ describe('middleware', () => {
     api.reply('GET /api/v1/nodes/n1', json({}))
     api.reply('GET /api/v1/nodes?watch=true&allowWatchBookmarks=true', events())
     await client.resource(Node).get('n1')
-    await Array.fromAsync(client.resource(Node).watch())
+    await Array.fromAsync(client.resource(Node).watch({ resume: false }))
     expect(seen.map(({ kind, operation }) => [kind, operation])).toEqual([
       ['unary', { verb: 'get', resource: 'nodes', name: 'n1' }],
       ['stream', { verb: 'watch', resource: 'nodes' }],
@@ -114,14 +114,21 @@ describe('middleware', () => {
   })
 })
 
+function throws(): never {
+  throw new Error('mine')
+}
+
 describe('onWarning', () => {
-  it('that throws does not make a failure of a call that succeeded', async () => {
+  it.each<[string, () => void]>([
+    ['throws', throws],
+    ['rejects', async () => throws()],
+  ])('that %s does not make a failure of a call that succeeded', async (_, fails) => {
     const told: string[] = []
     const client = createClient({
       server: api.url,
       onWarning: ({ text }) => {
         told.push(text)
-        throw new Error('mine')
+        return fails()
       },
     })
     clients.push(client)

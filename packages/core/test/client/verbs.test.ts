@@ -309,6 +309,7 @@ describe('calls that cannot be meant send nothing, and ask no discovery', () => 
     ['a descriptor without its scope', () => client.resource({ ...manifest, resource: 'pods' } as never)], // as above
     ['a timeoutMs that is no number', () => client.resource('pods').get('a', { timeoutMs: Number.NaN })],
     ['a timeoutMs in the past', () => client.resource('pods').list({ timeoutMs: -1 })],
+    ['a timeoutMs of a watch that is no number', () => first(client.resource('pods').watch({ timeoutMs: Number.NaN }))],
     ['a timeoutMs that is text', () => client.version({ timeoutMs: '5' as never })], // as above
   ])('%s', async (_, call) => {
     expect(await caught(call)).toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
