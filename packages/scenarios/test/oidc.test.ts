@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { oidcAuth } from '@kubeclient/auth-oidc'
 import { type Client, type ClientConfig, createClient } from '@kubeclient/core'
+import { createClient as createLiteClient } from '@kubeclient/core/lite'
 import { loadKubeconfig, parseKubeconfig } from '@kubeclient/kubeconfig'
 import { type ControlPlane, startControlPlane } from '@kubeclient/testing'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -21,10 +22,13 @@ import {
   startProvider,
   type TestProvider,
 } from '../../auth-oidc/test/support/start-provider.ts'
+import { scriptedProvider } from '../../auth-oidc/test/support/scripted-provider.ts'
+import { startProxy } from '../../core/test/support/proxies.ts'
 import { failure } from '../src/failure.ts'
 import { hasControlPlane } from '../src/servers.ts'
 
 const run = promisify(execFile)
+const pem = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n'
 
 async function provider(options?: ProviderOptions): Promise<TestProvider> {
   const running = await startProvider(options)
@@ -50,7 +54,7 @@ async function lenientServer(): Promise<{ readonly server: string; readonly toke
 /** As people write it: YAML with comments. */
 function kubeconfigText(
   { server, tls }: Pick<ClientConfig, 'server' | 'tls'>,
-  { issuer, ca }: TestProvider,
+  { issuer, ca }: Pick<TestProvider, 'issuer' | 'ca'>,
   tokens: Readonly<Record<string, string>>,
 ): string {
   const data = typeof tls?.ca === 'string' ? `, certificate-authority-data: ${btoa(tls.ca)}` : ''
@@ -153,6 +157,46 @@ describe('a kubeconfig of an OpenID provider', () => {
       expect((await (await connect(path)).version()).gitVersion).toBe('v1.37.2')
     },
   )
+
+  it.each([
+    ['core', createClient],
+    ['core/lite', createLiteClient],
+  ])('leads to its provider through the proxy of the client, with %s', async (_, create) => {
+    const [idp, { server }, proxy] = await Promise.all([provider(), lenientServer(), startProxy('http')])
+    const text = kubeconfigText({ server }, idp, { 'refresh-token': await idp.signIn('jane') })
+    const { path } = await writeKubeconfig(text)
+    const config = await loadKubeconfig({ path, plugins: [oidcAuth()] })
+    await using client = create({ ...config, proxy: proxy.url, allowInsecureCredentials: true })
+
+    expect((await client.version()).gitVersion).toBe('v1.37.2')
+    expect(proxy.targets).toContain(new URL(idp.issuer).host)
+  })
+
+  it('is unlocked when the client is closed while its provider hangs', async () => {
+    const asked = Promise.withResolvers<void>()
+    const hanging = await scriptedProvider({
+      token() {
+        asked.resolve()
+        return {}
+      },
+    })
+    const text = kubeconfigText(
+      { server: 'http://127.0.0.1:1' },
+      { ...hanging, ca: pem },
+      { 'refresh-token': 'hunter2' },
+    )
+    const { folder, path } = await writeKubeconfig(text)
+    const client = await connect(path)
+    const call = failure(client.version(), 'KUBE_TRANSPORT')
+    await asked.promise
+    expect(await readdir(folder)).toEqual(['kubeconfig', 'kubeconfig.lock'])
+
+    await client.close()
+
+    expect((await call).message).toContain('closed')
+    await vi.waitFor(async () => expect(await readdir(folder)).toEqual(['kubeconfig']))
+    expect(await readFile(path, 'utf8')).toBe(text)
+  })
 
   it('given as text has nowhere to write to, and signs in all the same', async () => {
     const [idp, { server }] = await Promise.all([provider({ rotates: false }), lenientServer()])
