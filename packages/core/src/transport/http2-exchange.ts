@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { type ClientHttp2Session, type ClientHttp2Stream, constants, type OutgoingHttpHeaders } from 'node:http2'
 import type { KubeRequest } from '../spec/request.ts'
 import { encodeTarget } from './encode-target.ts'
@@ -35,6 +36,8 @@ export class Http2Exchange implements ExchangeControl {
   readonly #request: KubeRequest
   #handler: ExchangeHandler | null
   #answered = false
+  /** Bytes that the head has promised and that have not come. */
+  #missing = 0
 
   constructor(session: ClientHttp2Session, { request, handler }: Http2Job, options: Http2ExchangeOptions) {
     this.#handler = handler
@@ -45,18 +48,17 @@ export class Http2Exchange implements ExchangeControl {
 
   begin(): void {
     const stream = this.#stream
-    const { kind, body } = this.#request
+    const { body } = this.#request
     const silenceMs = headLimit(this.#request, this.#options.responseMs)
     stream.setTimeout(silenceMs, () => this.abort(codedError('RESPONSE_TIMEOUT', 'no response in time')))
-    stream.on('response', ({ ':status': status = 0, ...headers }) => {
-      this.#answered = true
-      if (kind === 'stream') stream.setTimeout(0) // from now on it may be silent
-      this.#handler?.onResponseStart(this, status, headers)
-    })
+    stream.on('response', ({ ':status': status = 0, ...headers }) => this.#onHead(status, headers))
     stream.on('headers', ({ ':status': status = 0, ...headers }) =>
       this.#handler?.onResponseStart(this, status, headers),
     )
-    stream.on('data', (chunk: Buffer) => this.#handler?.onResponseData(this, chunk))
+    stream.on('data', (chunk: Buffer) => {
+      this.#missing -= chunk.length
+      this.#handler?.onResponseData(this, chunk)
+    })
     stream.on('end', () => this.#end())
     stream.on('error', (error) => this.#fail(error))
     stream.on('frameError', (type) => this.#unsent(type))
@@ -87,9 +89,22 @@ export class Http2Exchange implements ExchangeControl {
     handler?.onResponseError(this, reason)
   }
 
-  /** Node ends a stream that was reset by CANCEL like one that is complete; `close` follows, and reports it. */
+  #onHead(status: number, headers: IncomingHttpHeaders): void {
+    const { kind, method } = this.#request
+    this.#answered = true
+    if (method !== 'HEAD' && status !== 304) this.#missing = Number(headers['content-length'] ?? 0)
+    if (kind === 'stream') this.#stream.setTimeout(0) // from now on it may be silent
+    this.#handler?.onResponseStart(this, status, headers)
+  }
+
+  /**
+   * Node ends a stream that was reset like one that is complete; `close` follows, and reports it. Of a reset by NO_ERROR, which
+   * nobody should send before the end, it tells nothing: only a length that was promised shows that something is missing.
+   */
   #end(): void {
-    if (this.#answered && this.#stream.rstCode === NGHTTP2_NO_ERROR) this.#release()?.onResponseEnd()
+    if (!this.#answered || this.#stream.rstCode !== NGHTTP2_NO_ERROR) return
+    if (this.#missing > 0) this.#fail(cutOff(this.#stream))
+    else this.#release()?.onResponseEnd()
   }
 
   #fail(error: Error): void {

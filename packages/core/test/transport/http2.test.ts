@@ -84,6 +84,10 @@ const resetServer = (code: number, head: boolean): Promise<Running> =>
     })
   })
 
+/** `:status: 200` and `content-length: 9`, by their numbers in the table that every HPACK decoder knows. */
+const okOfNine = Uint8Array.of(0x88, 0x0f, 0x0d, 1, 0x39)
+const noError = Buffer.alloc(4)
+
 /** Answers the head of a watch, and then nothing. */
 const silent = (onPing: (socket: Socket) => void): Promise<Running> =>
   frames((socket) => {
@@ -390,6 +394,34 @@ describe('a reset of the stream', () => {
     const body = await reader(open((await resetServer(NGHTTP2_CANCEL, true)).url), '/watch')
     expect(String(Buffer.from((await body.next()).value ?? []))).toBe('{"half":')
     expect(await caught(body.next())).toMatchObject({ code: 'KUBE_TRANSPORT' })
+  })
+
+  it.each(['unary', 'stream'] as const)(
+    'by which nothing went wrong is one too, where a length was promised (%s)',
+    async (kind) => {
+      const { url } = await frames((socket) => {
+        socket.write(settings())
+        onFrames(socket, (type, _, stream) => {
+          if (type !== frameType.headers) return
+          const data = frame(frameType.data, 0, stream, Buffer.from('{"half":'))
+          socket.write(
+            Buffer.concat([frame(frameType.headers, 4, stream, okOfNine), data, frame(3, 0, stream, noError)]),
+          )
+        })
+      })
+      const error = await kubeError('KUBE_TRANSPORT', bodyOf(open(url), '/a', { kind }))
+      expect(error.message).toContain('cut off before it was complete')
+    },
+  )
+
+  it('is none where a length is promised of what does not come', async () => {
+    const { url } = await frames((socket) => {
+      socket.write(settings())
+      onFrames(socket, (type, _, stream) => {
+        if (type === frameType.headers) socket.write(frame(frameType.headers, 5, stream, okOfNine))
+      })
+    })
+    await expect(bodyOf(open(url), '/a', { method: 'HEAD' })).resolves.toBe('')
   })
 
   it('that says the request was refused sends it again', async () => {
