@@ -17,7 +17,8 @@ export async function execInfo(
   return JSON.stringify({ kind: 'ExecCredential', apiVersion, spec })
 }
 
-async function clusterInfo({ server, tls, proxyUrl, extensions }: AuthInfoContext['cluster']): Promise<object> {
+async function clusterInfo(cluster: AuthInfoContext['cluster']): Promise<object> {
+  const { server, tls, proxyUrl, disableCompression, extensions } = cluster
   const ca = typeof tls.ca === 'function' ? await tls.ca() : tls.ca
   return {
     server,
@@ -25,6 +26,7 @@ async function clusterInfo({ server, tls, proxyUrl, extensions }: AuthInfoContex
     ...(tls.insecureSkipVerify === true && { 'insecure-skip-tls-verify': true }),
     ...(ca !== undefined && { 'certificate-authority-data': Buffer.from(ca).toString('base64') }),
     ...(proxyUrl !== undefined && { 'proxy-url': proxyUrl }),
+    ...(disableCompression === true && { 'disable-compression': true }),
     config: extensions.find(({ name }) => name === extensionName)?.extension ?? null,
   }
 }

@@ -9,6 +9,7 @@ const fullCluster: AuthInfoContext['cluster'] = {
   server: 'https://example.com/k8s/clusters/c-1',
   tls: { ca: async () => 'the CA', serverName: 'kubernetes', clientCertificate: { cert: 'mine', key: 'mine' } },
   proxyUrl: 'http://proxy:3128',
+  disableCompression: true,
   extensions: [
     { name: 'other', extension: 1 },
     { name: 'client.authentication.k8s.io/exec', extension: { audience: 'a', n: 1.5, nothing: null } },
@@ -48,6 +49,7 @@ describe('KUBERNETES_EXEC_INFO', () => {
           'tls-server-name': 'kubernetes',
           'certificate-authority-data': Buffer.from('the CA').toString('base64'),
           'proxy-url': 'http://proxy:3128',
+          'disable-compression': true,
           config: { audience: 'a', n: 1.5, nothing: null },
         },
       },

@@ -2,7 +2,8 @@ import type { TlsOptions } from '@kubeclient/core/spec'
 import type { ClusterFields, Entry } from './document.ts'
 import type { Host } from './host.ts'
 import { readPem } from './pem-field.ts'
-import { fault } from './place.ts'
+import type { KubeconfigWarning } from './kubeconfig.ts'
+import { fault, quote, warning } from './place.ts'
 
 export interface ClusterSettings {
   readonly server: URL
@@ -12,9 +13,33 @@ export interface ClusterSettings {
 }
 
 /** @throws {@link ConfigError} */
-export async function clusterSettings(cluster: Entry<ClusterFields>, host: Host | undefined): Promise<ClusterSettings> {
+export async function clusterSettings(
+  cluster: Entry<ClusterFields>,
+  host: Host | undefined,
+  warn: (warning: KubeconfigWarning) => void,
+): Promise<ClusterSettings> {
+  const server = serverOf(cluster)
   const proxy = proxyOf(cluster)
-  return { server: serverOf(cluster), tls: await tlsOf(cluster, host), ...(proxy !== undefined && { proxy }) }
+  const tls = await tlsOf(cluster, host)
+  const isHttp = server.protocol === 'http:'
+  if (isHttp) warnOfTlsFields(cluster, warn)
+  return { server, tls: isHttp ? {} : tls, ...(proxy !== undefined && { proxy }) }
+}
+
+const tlsFields = [
+  'certificate-authority',
+  'certificate-authority-data',
+  'tls-server-name',
+  'insecure-skip-tls-verify',
+] as const
+
+/** kubectl ignores them too, but who writes them means a server that is verified, or is not. */
+function warnOfTlsFields({ fields, place }: Entry<ClusterFields>, warn: (warning: KubeconfigWarning) => void): void {
+  for (const field of tlsFields) {
+    const value = fields[field]
+    if (value !== undefined && value !== false)
+      warn(warning(place, `${quote(field)} is ignored, as its "server" is http`, field))
+  }
 }
 
 /** Origin and path prefix; kubectl drops a query and a fragment, and so do we. */
@@ -22,8 +47,15 @@ export function serverText({ origin, pathname }: URL): string {
   return `${origin}${pathname.replace(/\/+$/, '')}`
 }
 
+/** How credentials would travel to where others could read them; `undefined`: they would not. */
+export function clearTextRoute({ server, proxy }: ClusterSettings): string | undefined {
+  if (server.protocol !== 'http:') return undefined
+  if (!isLoopback(server)) return 'http'
+  return proxy === undefined ? undefined : 'http, behind a proxy'
+}
+
 /** A server that is on this machine, so that nobody else sees what is sent in clear text. */
-export function isLoopback({ hostname }: URL): boolean {
+function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
 }
 

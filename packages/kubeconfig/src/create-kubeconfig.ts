@@ -1,7 +1,7 @@
 import type { AuthInfo, AuthInfoContext, ClientConfig, Middleware } from '@kubeclient/core/spec'
 import { askPlugins, checkPlugins } from './ask-plugins.ts'
 import { authInfoOf } from './auth-info.ts'
-import { type ClusterSettings, clusterSettings, isLoopback, serverText } from './cluster-settings.ts'
+import { clearTextRoute, type ClusterSettings, clusterSettings, serverText } from './cluster-settings.ts'
 import type { ClusterFields, ContextFields, Entry, KubeconfigDocument, UserFields } from './document.ts'
 import type { Host } from './host.ts'
 import { impersonationOf } from './impersonation.ts'
@@ -31,6 +31,8 @@ function contextInfo({ name, fields: { cluster, user, namespace } }: Entry<Conte
   }
 }
 
+const ignore = (): void => undefined
+
 type Identity = Pick<ClientConfig, 'credentials' | 'impersonate'> &
   Pick<NonNullable<ClientConfig['tls']>, 'clientCertificate'>
 
@@ -41,7 +43,7 @@ async function clientConfig(
 ): Promise<ClientConfig> {
   const { cluster, user, context } = resolved
   warnOfUnknownFields(resolved, options)
-  const settings = await clusterSettings(cluster, host)
+  const settings = await clusterSettings(cluster, host, options.onWarning ?? ignore)
   const { clientCertificate, ...identity } =
     user === undefined ? {} : await identityOf(user, resolved, settings, options, host)
   const tls = { ...settings.tls, ...(clientCertificate !== undefined && { clientCertificate }) }
@@ -59,23 +61,23 @@ async function identityOf(
   user: Entry<UserFields>,
   { cluster }: ResolvedContext,
   settings: ClusterSettings,
-  { plugins = [], onWarning = () => undefined }: ClientConfigOptions,
+  { plugins = [], onWarning = ignore }: ClientConfigOptions,
   host: Host | undefined,
 ): Promise<Identity> {
   const authInfo = authInfoOf(user)
   const impersonate = impersonationOf(user)
-  if (settings.server.protocol === 'http:' && !isLoopback(settings.server)) {
+  const route = clearTextRoute(settings)
+  if (route !== undefined) {
     if (hasIdentity(authInfo)) {
-      const reason = `the server of cluster ${quote(cluster.name)} is http, where everybody on the way could read them`
+      const reason = `the server of cluster ${quote(cluster.name)} is ${route}, where everybody on the way could read them`
       onWarning(warning(user.place, `its credentials and impersonation are not used: ${reason}`))
     }
     return {}
   }
-  const own = await staticCredentials(user, host, onWarning)
-  const isComplete = Object.keys(own).length > 0
-  const provider = isComplete
-    ? undefined
-    : askPlugins(user, authInfo, pluginContext(user, cluster, settings, host), plugins)
+  const isTls = settings.server.protocol === 'https:'
+  const own = await staticCredentials(user, { host, isTls, warn: onWarning })
+  const provider =
+    own === undefined ? askPlugins(user, authInfo, pluginContext(user, cluster, settings, host), plugins) : undefined
   return {
     ...own,
     ...(provider !== undefined && { credentials: provider }),
@@ -100,6 +102,7 @@ function pluginContext(
       server: serverText(server),
       tls,
       ...(proxy !== undefined && { proxyUrl: proxy }),
+      ...(cluster.fields['disable-compression'] === true && { disableCompression: true }),
       extensions: cluster.fields.extensions ?? [],
     },
     ...(directory !== undefined && { directory }),

@@ -14,24 +14,30 @@ export interface StaticCredentials {
   readonly clientCertificate?: ClientCertificate
 }
 
-/** @throws {@link ConfigError} */
+export interface StaticCredentialsOptions {
+  readonly host: Host | undefined
+  /** Without TLS a certificate is nobody's. */
+  readonly isTls: boolean
+  readonly warn: (warning: KubeconfigWarning) => void
+}
+
+/** `undefined`: the entry holds none. @throws {@link ConfigError} */
 export async function staticCredentials(
   user: Entry<UserFields>,
-  host: Host | undefined,
-  warn: (warning: KubeconfigWarning) => void,
-): Promise<StaticCredentials> {
+  { host, isTls, warn }: StaticCredentialsOptions,
+): Promise<StaticCredentials | undefined> {
   refuseSeveral(user)
   const credentials = (await tokenOf(user, host)) ?? basicOf(user, warn)
   warnOfLoneKey(user, warn)
   const clientCertificate = await readPair(user, host)
-  if (clientCertificate !== undefined && isInFiles(user)) {
-    // Read once more by the provider, when the client needs it: the read above was for the faults.
-    return { credentials: certificateFileCredentials(async () => readPair(user, host), credentials) }
+  if (clientCertificate === undefined) return credentials && { credentials }
+  if (!isTls) {
+    warn(warning(user.place, 'its client certificate is not used, as the server is http'))
+    return credentials === undefined ? {} : { credentials }
   }
-  return {
-    ...(credentials !== undefined && { credentials }),
-    ...(clientCertificate !== undefined && { clientCertificate }),
-  }
+  // Read once more by the provider, when the client needs it: the read above was for the faults.
+  if (isInFiles(user)) return { credentials: certificateFileCredentials(async () => readPair(user, host), credentials) }
+  return { clientCertificate, ...(credentials !== undefined && { credentials }) }
 }
 
 function isInFiles({ fields }: Entry<UserFields>): boolean {

@@ -70,6 +70,21 @@ describe('client certificate files', () => {
     expect(everythingShown(error)).not.toContain('hunter2')
   })
 
+  it('are of no use to an http server, and come with no provider then', async () => {
+    const folder = temporaryFolder()
+    await writePair(folder, pair)
+    const parts = { cluster: { server: 'http://127.0.0.1:8001' }, user: { ...files, token: 't' } }
+    const warnings: string[] = []
+
+    const config = await loadKubeconfig({
+      path: await folder.write('config', kubeconfigText(parts)),
+      onWarning: ({ text }) => warnings.push(text),
+    })
+
+    expect(config).toEqual({ server: 'http://127.0.0.1:8001', credentials: { token: 't' } })
+    expect(warnings).toEqual([expect.stringContaining('its client certificate is not used, as the server is http')])
+  })
+
   it.each<[string, object, object]>([
     ['a token', { token: 't' }, { token: 't' }],
     ['basic authentication', { username: 'u', password: 'p' }, { basic: { username: 'u', password: 'p' } }],

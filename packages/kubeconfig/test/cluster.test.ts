@@ -1,3 +1,4 @@
+import { createClient } from '@kubeclient/core'
 import type { Handler } from '@kubeclient/core/spec'
 import { parseKubeconfig } from '@kubeclient/kubeconfig/parse'
 import { describe, expect, it } from 'vitest'
@@ -115,19 +116,18 @@ describe('a cluster', () => {
 })
 
 describe('a cluster whose server is http', () => {
+  const certificate = {
+    'client-certificate-data': base64(fixture('client.pem')),
+    'client-key-data': base64(fixture('client-key.pem')),
+  }
+  const command = { apiVersion: 'client.authentication.k8s.io/v1beta1', command: 'x' }
   const users: [string, object][] = [
     ['a token', { token: 'hunter2' }],
     ['a token file', { tokenFile: '/nowhere' }],
     ['basic auth', { username: 'a', password: 'hunter2' }],
-    [
-      'a certificate',
-      {
-        'client-certificate-data': base64(fixture('client.pem')),
-        'client-key-data': base64(fixture('client-key.pem')),
-      },
-    ],
+    ['a certificate', certificate],
     ['impersonation', { as: 'admin' }],
-    ['a command', { exec: { apiVersion: 'client.authentication.k8s.io/v1beta1', command: 'x' } }],
+    ['a command', { exec: command }],
     ['an auth-provider', { 'auth-provider': { name: 'gcp' } }],
   ]
 
@@ -175,6 +175,61 @@ describe('a cluster whose server is http', () => {
       expect(config).toEqual({ server, credentials: { token: 't' }, impersonate: { user: 'a' } })
     },
   )
+
+  it.each(users)('gets no %s on this machine either when a proxy is on the way', async (_, user) => {
+    const warnings: string[] = []
+    const cluster = { server: 'http://127.0.0.1:8001', 'proxy-url': 'http://proxy:3128' }
+
+    const config = await parseKubeconfig(kubeconfig({ cluster, user })).clientConfig({
+      onWarning: ({ text }) => warnings.push(text),
+    })
+
+    expect(config).toEqual({ server: 'http://127.0.0.1:8001', proxy: 'http://proxy:3128' })
+    expect(warnings).toEqual([
+      expect.stringMatching(/^user "u": its credentials and impersonation are not used: .* is http, behind a proxy/),
+    ])
+  })
+
+  const settings: [string, object][] = [
+    ['certificate-authority-data', { 'certificate-authority-data': base64(fixture('ca.pem')) }],
+    ['insecure-skip-tls-verify', { 'insecure-skip-tls-verify': true }],
+    ['tls-server-name', { 'tls-server-name': 'n' }],
+  ]
+
+  it.each(settings)('ignores %s, which is for https, and says so', async (field, cluster) => {
+    for (const server of ['http://h', 'http://127.0.0.1:8001']) {
+      const warnings: string[] = []
+      const file = kubeconfig({ cluster: { server, ...cluster } })
+
+      const config = await parseKubeconfig(file).clientConfig({ onWarning: ({ text }) => warnings.push(text) })
+
+      expect(config).toEqual({ server })
+      expect(warnings).toEqual([`cluster "k": "${field}" is ignored, as its "server" is http`])
+      expect(() => createClient(config)).not.toThrow()
+    }
+  })
+
+  it('checks what it ignores', async () => {
+    const cluster = { server: 'http://h', 'certificate-authority-data': base64('hunter2') }
+    await expect(load(cluster)).rejects.toThrow('"certificate-authority-data" is not PEM')
+  })
+
+  it.each<[string, object, object]>([
+    ['alone', {}, {}],
+    ['with a token', { token: 't' }, { credentials: { token: 't' } }],
+    ['with a command, which is not run', { exec: command }, {}],
+  ])('has no use for a certificate %s on this machine, and says so', async (_, fields, expected) => {
+    const warnings: string[] = []
+    const server = 'http://127.0.0.1:8001'
+    const user = { ...certificate, ...fields }
+
+    const config = await parseKubeconfig(kubeconfig({ cluster: { server }, user })).clientConfig({
+      onWarning: ({ text }) => warnings.push(text),
+    })
+
+    expect(config).toEqual({ server, ...expected })
+    expect(warnings).toEqual(['user "u": its client certificate is not used, as the server is http'])
+  })
 })
 
 it('with disable-compression asks for answers as they are', async () => {

@@ -157,6 +157,19 @@ describe('the search for a configuration in a pod', () => {
     expect(server).toBe('https://10.0.0.1')
   })
 
+  it('asks no plugin for a service account, which has no entry to understand', async () => {
+    const account = await serviceAccount()
+    const asked: unknown[] = []
+    const plugins = [
+      { specVersion: 'v1', name: 'never', fromAuthInfo: (authInfo: unknown) => void asked.push(authInfo) },
+    ] as const
+
+    const { credentials } = await loadKubeconfigOr(inPod(account), { env, plugins })
+
+    expect(await answerOf(credentials)).toMatchObject({ token: 'one' })
+    expect(asked).toEqual([])
+  })
+
   it('takes a kubeconfig first', async () => {
     const account = await serviceAccount()
     const KUBECONFIG = await account.write('config', kubeconfigText())

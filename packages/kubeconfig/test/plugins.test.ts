@@ -41,6 +41,7 @@ describe('plugins', () => {
         'certificate-authority-data': base64(ca),
         'proxy-url': 'http://p',
         'tls-server-name': 'n',
+        'disable-compression': true,
         extensions: extension,
       },
       user: {
@@ -63,6 +64,7 @@ describe('plugins', () => {
           server: 'https://h/base',
           tls: { ca, serverName: 'n' },
           proxyUrl: 'http://p',
+          disableCompression: true,
           extensions: extension,
         },
       },
@@ -107,7 +109,7 @@ describe('plugins', () => {
     [{ exec: { ...exec, command: '/opt/bin/aws-iam-authenticator' } }, 'allow: ["/opt/bin/aws-iam-authenticator"]'],
     [{ exec: { ...exec, command: String.raw`C:\x\gke-gcloud-auth-plugin.exe` } }, 'npm install @kubeclient/auth-exec'],
     [{ 'auth-provider': { name: 'gcp' } }, 'run "gcloud container clusters get-credentials" again, then npm install'],
-    [{ 'auth-provider': { name: 'oidc' } }, 'pass a plugin of your own that takes it'],
+    [{ 'auth-provider': { name: 'oidc' } }, 'npm install @kubeclient/auth-oidc and pass { plugins: [oidcAuth()] }'],
     [
       { 'auth-provider': { name: 'azure' } },
       'run "kubelogin convert-kubeconfig", then npm install @kubeclient/auth-exec',

@@ -126,6 +126,14 @@ describe('a user', () => {
     ['an empty group', { as: 'a', 'as-groups': [null, 'g'] }, 'its "as-groups" holds an empty name'],
     ['an empty attribute', { as: 'a', 'as-user-extra': { '': ['v'] } }, 'its "as-user-extra" holds an empty key'],
     ['a line break in a group', { as: 'a', 'as-groups': ['g\r\nX: 1'] }, 'holds a control character'],
+    ['a blank at the end of somebody', { as: 'a ' }, 'one of its "as" fields begins or ends with a blank'],
+    ['a blank in front of a group', { as: 'a', 'as-groups': [' g'] }, 'begins or ends with a blank'],
+    ['a blank at the end of an attribute', { as: 'a', 'as-user-extra': { k: ['v '] } }, 'begins or ends with a blank'],
+    [
+      'one attribute in two cases',
+      { as: 'a', 'as-user-extra': { Scopes: ['v'], scopes: ['w'] } },
+      'its "as-user-extra" has two keys that differ in case only',
+    ],
     ['a line break in an attribute', { as: 'a', 'as-user-extra': { 'k\n': ['v'] } }, 'holds a control character'],
   ])('is refused with %s', async (_, user, message) => {
     const error = await rejection(load(user))

@@ -162,6 +162,8 @@ describe.each(hasControlPlane(env) ? ['kubectl'] : [])('%s', () => {
     ['no cluster', {}, {}],
     ['a cluster', {}, { provideClusterInfo: true }],
     ['a cluster with a path', { server: 'https://127.0.0.1:1/k8s/c-1' }, { provideClusterInfo: true }],
+    ['a server that shall not compress', { 'disable-compression': true }, { provideClusterInfo: true }],
+    ['a server that may', { 'disable-compression': false }, { provideClusterInfo: true }],
     ['an unverified server', { 'insecure-skip-tls-verify': true }, { provideClusterInfo: true }],
     [
       'a CA, a name, a proxy and an extension',

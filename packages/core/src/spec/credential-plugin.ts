@@ -19,6 +19,8 @@ export interface AuthInfoContext {
     readonly tls: TlsOptions
     /** The cluster's own `proxy-url`. */
     readonly proxyUrl?: string
+    /** The cluster's `disable-compression`, when it is true. */
+    readonly disableCompression?: boolean
     readonly extensions: readonly NamedExtension[]
   }
   /** Folder of the file that holds the entry. Absent: the configuration is no file; read nothing from disk, run nothing. */
