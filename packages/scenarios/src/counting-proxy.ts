@@ -15,12 +15,14 @@ export interface CountedConnection {
   /** Resolves when the client has closed it. A server that hangs up does not. */
   readonly closed: Promise<unknown>
   readonly isOpen: () => boolean
+  /** Loses it, as a network does: neither side has said goodbye. */
+  readonly cut: () => void
 }
 
 /** Passes bytes on, both ways, and knows nothing of HTTP or TLS: the certificate that comes is the server's own. */
 export async function startCountingProxy(config: ClientConfig): Promise<CountingProxy> {
   const target = new URL(config.server)
-  const connections: (CountedConnection & { destroy: () => void })[] = []
+  const connections: CountedConnection[] = []
   const server = createServer((socket) => {
     const upstream = connect({ host: target.hostname, port: Number(target.port) })
     socket.pipe(upstream)
@@ -31,7 +33,7 @@ export async function startCountingProxy(config: ClientConfig): Promise<Counting
     const closed = new Promise((resolve) => {
       socket.on('close', resolve)
     })
-    connections.push({ closed, isOpen: () => !socket.closed, destroy: () => socket.destroy() })
+    connections.push({ closed, isOpen: () => !socket.closed, cut: () => socket.resetAndDestroy() })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -42,7 +44,7 @@ export async function startCountingProxy(config: ClientConfig): Promise<Counting
     config: { ...config, server: through },
     connections,
     async stop() {
-      for (const connection of connections) connection.destroy()
+      for (const { cut } of connections) cut()
       server.close()
       await once(server, 'close')
     },

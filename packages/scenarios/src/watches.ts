@@ -1,7 +1,25 @@
+import type { Client, Middleware, WatchEvent } from '@kubeclient/core'
 import { expect } from 'vitest'
 import { ConfigMap } from './kinds.ts'
+import { startCountingProxy } from './counting-proxy.ts'
 import { collect, take } from './take.ts'
-import type { Scenario } from './scenario.ts'
+import type { Scenario, ScenarioContext } from './scenario.ts'
+
+/** A client in whose watch something is done before each connection but the first: while there is none. */
+function withGaps({ config, createClient, namespace }: ScenarioContext, inGap: (gap: number) => Promise<void>): Client {
+  let opened = 0
+  const middleware: Middleware = async (request, next) => {
+    if (request.operation?.verb === 'watch') {
+      if (opened > 0) await inGap(opened)
+      opened += 1
+    }
+    return next(request)
+  }
+  return createClient({ ...config, namespace, middleware: [middleware] })
+}
+
+const wordsOf = (events: readonly WatchEvent<ConfigMap>[]): string[] =>
+  events.map(({ type, object }) => `${type} ${object.metadata?.name}`)
 
 export const watches: readonly Scenario[] = [
   {
@@ -127,6 +145,99 @@ export const watches: readonly Scenario[] = [
       }
 
       await expect(loop()).rejects.toBe(reason)
+    },
+  },
+  {
+    title: 'a watch goes on when the server has ended it, and misses and repeats nothing',
+    async run(context) {
+      const configMaps = context.client.resource(ConfigMap)
+      const { resourceVersion } = (await configMaps.list()).metadata
+      const own = withGaps(context, async (gap) => {
+        await configMaps.create({ metadata: { name: `gap-${gap}` } })
+      })
+      try {
+        await configMaps.create({ metadata: { name: 'first' } })
+        const watch = own.resource(ConfigMap).watch({ resourceVersion, query: { timeoutSeconds: 1 } })
+
+        expect(wordsOf(await take(watch, 3))).toEqual(['ADDED first', 'ADDED gap-1', 'ADDED gap-2'])
+      } finally {
+        await own.close()
+      }
+    },
+  },
+  {
+    title: 'a watch goes on when its connection is lost, and misses and repeats nothing',
+    needs: 'own-connections',
+    async run(context) {
+      const configMaps = context.client.resource(ConfigMap)
+      const { resourceVersion } = (await configMaps.list()).metadata
+      const proxy = await startCountingProxy(context.config)
+      const own = withGaps({ ...context, config: proxy.config }, async (gap) => {
+        await configMaps.create({ metadata: { name: `gap-${gap}` } })
+        await configMaps.delete('first')
+      })
+      try {
+        await configMaps.create({ metadata: { name: 'first' } })
+        const seen: WatchEvent<ConfigMap>[] = []
+        for await (const event of own.resource(ConfigMap).watch({ resourceVersion })) {
+          if (seen.push(event) === 1) for (const { cut } of proxy.connections) cut()
+          if (seen.length === 3) break
+        }
+
+        expect(wordsOf(seen)).toEqual(['ADDED first', 'ADDED gap-1', 'DELETED first'])
+      } finally {
+        await own.close()
+        await proxy.stop()
+      }
+    },
+  },
+  {
+    title: 'a watch that begins with what is there sees what was deleted while its connection was lost',
+    needs: 'own-connections',
+    async run(context) {
+      const configMaps = context.client.resource(ConfigMap)
+      for (const name of ['stays', 'goes']) await configMaps.create({ metadata: { name } })
+      const proxy = await startCountingProxy(context.config)
+      const own = withGaps({ ...context, config: proxy.config }, async () => {
+        await configMaps.delete('goes')
+        await configMaps.create({ metadata: { name: 'comes' } })
+      })
+      try {
+        const seen: WatchEvent<ConfigMap>[] = []
+        for await (const event of own.resource(ConfigMap).watch()) {
+          if (seen.push(event) === 2) for (const { cut } of proxy.connections) cut()
+          if (seen.length === 4) break
+        }
+
+        // The server may have had no time to say that the state is complete; then the two come in the other order.
+        expect(wordsOf(seen).toSorted()).toEqual(['ADDED comes', 'ADDED goes', 'ADDED stays', 'DELETED goes'])
+      } finally {
+        await own.close()
+        await proxy.stop()
+      }
+    },
+  },
+  {
+    title: 'a watch that waits is ended by return(), which frees its connection',
+    needs: 'own-connections',
+    async run({ client, config, createClient, namespace }) {
+      await client.resource(ConfigMap).create({ metadata: { name: 'a' } })
+      const proxy = await startCountingProxy(config)
+      const own = createClient({ ...proxy.config, namespace })
+      try {
+        const events = own.resource(ConfigMap).watch()[Symbol.asyncIterator]()
+        await events.next()
+        const waiting = events.next()
+
+        await events.return?.()
+
+        await expect(waiting).resolves.toMatchObject({ done: true })
+        expect(proxy.connections).toHaveLength(1)
+        await proxy.connections[0]?.closed
+      } finally {
+        await own.close()
+        await proxy.stop()
+      }
     },
   },
 ]
