@@ -136,28 +136,36 @@ describe.runIf(hasControlPlane(process.env))('a kubeconfig for a real control pl
     vi.useFakeTimers({ toFake: ['Date'] })
     const folder = temporaryFolder()
     folder.write('token', await robot('robot-0'))
-    const file = folder.write('config', kubeconfig({ tokenFile: 'token' }))
+    const proxy = await startCountingProxy(controlPlane.config)
+    onTestFinished(() => proxy.stop())
+    const file = folder.write('config', kubeconfig({ tokenFile: 'token' }, proxy.config.server))
 
     await withClient(await loadKubeconfig({ path: file }), async (client) => {
       await vi.waitFor(() => client.resource(ConfigMap).list(), { timeout: 10_000 })
       const labels = { watch: 'rotations' }
+      const create = (name: string) => admin.resource(ConfigMap).create({ metadata: { name, labels } })
       const events = client.resource(ConfigMap).watch({ labelSelector: 'watch=rotations' })[Symbol.asyncIterator]()
-      await admin.resource(ConfigMap).create({ metadata: { name: 'rotation-0', labels } })
+      await create('rotation-0')
       const seen = [await events.next()]
       for (const n of [1, 2, 3]) {
         folder.write('token', await robot(`robot-${n}`))
+        await admin.resource('serviceaccounts').delete(`robot-${n - 1}`) // whose token is worth nothing from now on
         vi.setSystemTime(Date.now() + 60_000)
-        expect((await whoAmI(client)).username).toBe(`system:serviceaccount:${namespace}:robot-${n}`)
-        await admin.resource(ConfigMap).create({ metadata: { name: `rotation-${n}`, labels } })
+        for (const { cut } of proxy.connections) cut()
+        await create(`rotation-${n}`) // while there is no connection
         seen.push(await events.next())
+        await create(`rotated-${n}`) // over the new one
+        seen.push(await events.next())
+        expect((await whoAmI(client)).username).toBe(`system:serviceaccount:${namespace}:robot-${n}`)
       }
       await events.return?.()
 
-      expect(seen.map(({ value }) => `${value?.type} ${value?.object.metadata.name}`)).toEqual(
-        [0, 1, 2, 3].map((n) => `ADDED rotation-${n}`),
-      )
+      expect(seen.map(({ value }) => `${value?.type} ${value?.object.metadata.name}`)).toEqual([
+        'ADDED rotation-0',
+        ...[1, 2, 3].flatMap((n) => [`ADDED rotation-${n}`, `ADDED rotated-${n}`]),
+      ])
     })
-  })
+  }, 30_000)
 
   it('with certificate files moves to new connections when they change, and a watch on the old goes on', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
