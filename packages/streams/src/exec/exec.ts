@@ -1,0 +1,115 @@
+import { type Client, InvalidRequestError, type RequestSummary } from '@kubeclient/core'
+import { type PodTarget, podPath, podPlace } from '../pod-target.ts'
+import { MessageSocket } from '../websocket/message-socket.ts'
+import type { AttachOptions, ExecOptions, ExecResult, Execution } from './exec-options.ts'
+import { exitStatus, statusError } from './exit-status.ts'
+import { collectOutput, type Output, sinkOutput } from './output.ts'
+import { closeStdin, outputChannels, runSession } from './session.ts'
+
+const v5 = 'v5.channel.k8s.io'
+const v4 = 'v4.channel.k8s.io'
+const defaultCollectedBytes = 1024 * 1024
+
+/**
+ * Runs a command in a container, and resolves when it has ended, whatever its exit code.
+ *
+ * Rejects with an {@link ApiError} when the server refuses or the command cannot be started, a {@link TransportError} when the connection is
+ * lost (the command may go on), and the reason of `signal`. The user needs the verbs `get` and `create` on `pods/exec`.
+ *
+ * @throws {@link InvalidRequestError} for names and options that no server takes
+ */
+export function exec(client: Client, pod: PodTarget, options: ExecOptions): Execution {
+  return execution(run(client, pod, 'exec', options))
+}
+
+/** Joins the main process of a container. Resolves when that ends, or the server ends the connection. @see {@link exec} */
+export function attach(client: Client, pod: PodTarget, options: AttachOptions = {}): Execution {
+  return execution(run(client, pod, 'attach', options))
+}
+
+function execution(promise: Promise<ExecResult>): Execution {
+  return Object.assign(promise, { text: () => promise })
+}
+
+async function run(
+  client: Client,
+  pod: PodTarget,
+  verb: 'exec' | 'attach',
+  options: AttachOptions & { readonly command?: readonly string[] },
+): Promise<ExecResult> {
+  const { signal } = options
+  const path = podPath(podPlace(pod, options.namespace, client), verb)
+  const query = sessionQuery(verb, options)
+  const outputs = openOutputs(options)
+  const request: RequestSummary = { method: 'GET', url: path }
+  const connection = await client.upgrade({ path, query, protocols: [v5, v4], signal })
+  const socket = new MessageSocket(connection, request)
+  const abort = (): void => socket.destroy(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    const endStdin = stdinEnd(socket.protocol, options)
+    const text = await runSession(socket, { stdin: options.stdin, resize: options.resize, outputs, endStdin })
+    return result(text, outputs, { request, check: options.check === true })
+  } finally {
+    signal?.removeEventListener('abort', abort)
+    socket.destroy()
+  }
+}
+
+/** @see https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#podexecoptions-v1-core */
+function sessionQuery(verb: string, options: AttachOptions & { readonly command?: readonly string[] }) {
+  const { command, container, stdin, stdout, stderr, tty = false, resize } = options
+  if (verb === 'exec' && (command === undefined || command.length === 0))
+    throw new InvalidRequestError('exec needs a command: the program, then its arguments')
+  if (resize !== undefined && !tty) throw new InvalidRequestError('sizes are those of a terminal: give `tty` as well')
+  if (tty && stderr !== undefined && stderr !== false)
+    throw new InvalidRequestError('a terminal has one output: with `tty`, stderr comes on stdout')
+  const asked = { stdin: stdin !== undefined, stdout: stdout !== false, stderr: stderr !== false && !tty }
+  if (!asked.stdin && !asked.stdout && !asked.stderr)
+    throw new InvalidRequestError('a session without stdin, stdout and stderr has nothing to carry')
+  return { command, container, tty, ...asked }
+}
+
+function openOutputs(options: AttachOptions): Map<number, Output> {
+  const { stdout, stderr, tty = false, maxCollectedBytes = defaultCollectedBytes } = options
+  const outputs = new Map<number, Output>()
+  const open = (name: 'stdout' | 'stderr', sink: AttachOptions['stdout']): void => {
+    if (sink === false) return
+    outputs.set(outputChannels[name], sink === undefined ? collectOutput(name, maxCollectedBytes) : sinkOutput(sink))
+  }
+  open('stdout', stdout)
+  if (!tty) open('stderr', stderr)
+  return outputs
+}
+
+function stdinEnd(
+  protocol: string,
+  { stdin, withoutStdinEnd }: AttachOptions,
+): (socket: MessageSocket) => Promise<void> {
+  if (protocol === v5) return closeStdin
+  if (stdin !== undefined && withoutStdinEnd === undefined)
+    throw new InvalidRequestError(
+      `the server speaks ${protocol} and cannot be told that stdin has ended: choose with \`withoutStdinEnd\``,
+    )
+  return (socket) => (withoutStdinEnd === 'disconnect' ? socket.close() : Promise.resolve())
+}
+
+function result(
+  text: string,
+  outputs: ReadonlyMap<number, Output>,
+  { request, check }: { readonly request: RequestSummary; readonly check: boolean },
+): ExecResult {
+  const exit = exitStatus(text, request)
+  const stdout = outputs.get(outputChannels.stdout)?.text() ?? ''
+  const stderr = outputs.get(outputChannels.stderr)?.text() ?? ''
+  if (check && exit.status !== undefined && exit.exitCode !== 0)
+    throw statusError(exit.status, request, failure(exit.exitCode, stderr))
+  return { ...exit, stdout, stderr }
+}
+
+/** With the end of what it said, where the reason is. */
+function failure(exitCode: number | undefined, stderr: string): string {
+  const words = stderr.trim()
+  const start = words.length > 2000 ? '…' : ''
+  return `the command failed with exit code ${exitCode}${words === '' ? '' : `; its stderr: ${JSON.stringify(start + words.slice(-2000))}`}`
+}

@@ -1,0 +1,64 @@
+import { InvalidRequestError } from '@kubeclient/core'
+import { type ByteSink, openSink } from '../byte-sink.ts'
+
+/** Bytes that wait for a slow sink before the connection is read no further. */
+const highWater = 1024 * 1024
+
+/** Where what a command prints on one channel goes. */
+export interface Output {
+  /** Resolves when more may come. */
+  write(chunk: Uint8Array): Promise<void>
+  /** Resolves when all has arrived. */
+  finish(): Promise<void>
+  /** What was collected. */
+  text(): string
+}
+
+/** Hands on to a sink, ahead of it by 1 MiB at most: a slow sink of one channel does not hold up the other at once. */
+export function sinkOutput(sink: ByteSink): Output {
+  const open = openSink(sink)
+  let waiting = 0
+  let last: Promise<void> = Promise.resolve()
+  const writeAfter = async (before: Promise<void>, chunk: Uint8Array): Promise<void> => {
+    await before
+    await open.write(chunk)
+    waiting -= chunk.length
+  }
+  return {
+    async write(chunk) {
+      waiting += chunk.length
+      last = writeAfter(last, chunk)
+      last.catch(() => undefined) // whoever waits next is told
+      if (waiting > highWater) await last
+    },
+    async finish() {
+      try {
+        await last
+      } finally {
+        open.release()
+      }
+    },
+    text: () => '',
+  }
+}
+
+/** Keeps it. @throws {@link InvalidRequestError} for more than was agreed on */
+export function collectOutput(name: string, maxBytes: number): Output {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  return {
+    async write(chunk) {
+      length += chunk.length
+      if (length > maxBytes)
+        throw new InvalidRequestError(
+          `the command wrote more than ${maxBytes} bytes to ${name}: give \`${name}\` a sink, or raise \`maxCollectedBytes\``,
+        )
+      chunks.push(chunk)
+    },
+    finish: () => Promise.resolve(),
+    text() {
+      const decoder = new TextDecoder()
+      return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+    },
+  }
+}
