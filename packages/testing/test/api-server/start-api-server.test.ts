@@ -144,6 +144,7 @@ describe('startApiServer', () => {
     const body = { metadata: { name: 'a' } }
     await apiOf(server.config)('POST', '/api/v1/namespaces/default/configmaps?dryRun=All', { body })
     await apiOf({ ...server.config, credentials: { token: 'wrong' } })('GET', pods)
+    await apiOf(server.config)('GET', pods, { headers: { cookie: 'session=also-wrong; theme=dark' } })
 
     expect(server.requests).toMatchObject([
       {
@@ -154,6 +155,7 @@ describe('startApiServer', () => {
         body,
       },
       { method: 'GET', path: pods, body: undefined },
+      { method: 'GET', path: pods, headers: { cookie: '***' } },
     ])
     expect(JSON.stringify(server.requests)).not.toContain('wrong')
   })
