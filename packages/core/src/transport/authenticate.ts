@@ -2,8 +2,7 @@ import type { Credentials } from '../spec/credentials.ts'
 import type { Handler } from '../spec/middleware.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { CredentialCache } from './cache-credentials.ts'
-import { basicValue, secretsOf, secretsOfHeader } from './secrets-of.ts'
-import { sentSecrets } from './sent-secrets.ts'
+import { basicValue, secretsOf, secretsOfHeader, sentSecrets } from './sent-secrets.ts'
 
 /** Sends over the connections that belong to these credentials. */
 export type SendAs = (request: KubeRequest, credentials: Credentials | undefined) => Promise<KubeResponse>

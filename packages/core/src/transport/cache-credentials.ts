@@ -3,7 +3,7 @@ import type { CredentialContext, CredentialFetch, CredentialProvider, Credential
 import { abortable } from './abortable.ts'
 import { credentialFault } from './check-credentials.ts'
 import { mask } from './quote.ts'
-import { secretsOf } from './secrets-of.ts'
+import { secretsOf } from './sent-secrets.ts'
 
 /** Credentials are renewed this long before they expire, or a tenth of their lifetime before if that is shorter. */
 const marginMs = 60_000

@@ -17,6 +17,7 @@ const web = {
   TextDecoder,
   TextEncoder,
   URL,
+  atob,
   btoa,
   clearTimeout,
   crypto,
