@@ -3,7 +3,7 @@ import { decide, type ResumeState } from './resume-policy.ts'
 import { ResumePoint } from './resume-point.ts'
 import { WatchConnection } from './watch-connection.ts'
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts'
-import type { WatchPlan } from './watch.ts'
+import type { WatchPlan } from './watch-plan.ts'
 
 /** What comes over connection after connection; over one where `resume` is false. Ends only by an error, or with that one. */
 export async function* followEvents<O extends KubeObject>(

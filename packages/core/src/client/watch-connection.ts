@@ -7,7 +7,7 @@ import { expired, readEvents } from './read-events.ts'
 import type { ResumePoint } from './resume-point.ts'
 import type { Ending } from './resume-policy.ts'
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts'
-import type { WatchPlan } from './watch.ts'
+import type { WatchPlan } from './watch-plan.ts'
 
 /** Two bookmarks of the API server have come by then, one a minute. */
 const defaultIdleMs = 120_000

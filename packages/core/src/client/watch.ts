@@ -1,20 +1,8 @@
 import type { KubeObject } from '../spec/object.ts'
-import type { BookmarkWatchOptions, WatchOptions } from '../request/options.ts'
 import { Deadline } from '../transport/deadline.ts'
 import { checkWatchOptions } from './check-watch-options.ts'
-import type { BuildRequest, Moved, Session } from './session.ts'
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts'
-
-/** A watch, as the kind's client asks for it. */
-export interface WatchPlan<O extends KubeObject> {
-  readonly session: Session
-  readonly options: WatchOptions | BookmarkWatchOptions
-  /** The request of one connection: `options` with the point to go on from. */
-  readonly build: (options: WatchOptions | BookmarkWatchOptions) => BuildRequest
-  readonly moved: Moved
-  /** What the reader gets of an object. */
-  readonly shaped: (object: O) => O
-}
+import type { WatchPlan } from './watch-plan.ts'
 
 type Events<O> = AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined>
 
