@@ -40,7 +40,7 @@ export function applyObject({ live, managedFields, applied, writer, force, rules
     dropped,
     union(fields, ...others.map((other) => other.fields)),
   )
-  const { changed, removed } = changesBetween(fieldValues(live, rules), fieldValues(merged, rules))
+  const { added, changed, removed } = changesBetween(fieldValues(live, rules), fieldValues(merged, rules))
   const taken = union(changed, removed)
 
   const conflicts = others.flatMap(({ entry, fields: owned }) =>
@@ -50,8 +50,9 @@ export function applyObject({ live, managedFields, applied, writer, force, rules
 
   const remaining = others.map(({ entry, fields: owned }) => ({ entry, fields: without(owned, taken) }))
   // Another version of the same manager's entry is replaced: it is the same intent in other words.
-  const own: Ownership = { entry: entryOf(writer), fields }
-  return { object: merged, managedFields: managedFieldsOf([...remaining, own], managedFields, writer.time) }
+  const time = added.size + taken.size > 0 ? writer.time : mine?.entry.time
+  const own: Ownership = { entry: entryOf(writer, time), fields }
+  return { object: merged, managedFields: managedFieldsOf([...remaining, own]) }
 }
 
 function isApplierOf(entry: ManagedFields, writer: Writer): boolean {

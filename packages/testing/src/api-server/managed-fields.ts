@@ -44,7 +44,8 @@ export function ownershipAfterUpdate(
     .filter((owner) => owner !== mine)
     .map(({ entry, fields }) => ({ entry, fields: without(fields, touched) }))
   const fields = union(without(mine?.fields ?? new Set(), removed), added, changed)
-  return managedFieldsOf([...others, { entry: mine?.entry ?? entryOf(writer), fields }], managed, writer.time)
+  const time = added.size + changed.size > 0 ? writer.time : mine?.entry.time
+  return managedFieldsOf([...others, { entry: entryOf(writer, time), fields }])
 }
 
 export function ownersOf(managed: readonly ManagedFields[]): readonly Ownership[] {
@@ -60,21 +61,24 @@ function isEntryOf(entry: ManagedFields, writer: Writer): boolean {
   )
 }
 
-export function entryOf({ manager, operation, apiVersion, subresource, time }: Writer): ManagedFields {
-  const entry = { manager, operation, apiVersion, time, fieldsType: 'FieldsV1' as const, fieldsV1: {} }
-  return subresource === undefined ? entry : { ...entry, subresource }
+/** @param time - of the last write that changed the object; absent where none did */
+export function entryOf({ manager, operation, apiVersion, subresource }: Writer, time?: string): ManagedFields {
+  return {
+    manager,
+    operation,
+    apiVersion,
+    ...(time !== undefined && { time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1: {},
+    ...(subresource !== undefined && { subresource }),
+  }
 }
 
-/** Drops who owns nothing any more, dates what changed, and sorts as the API server does. */
-export function managedFieldsOf(
-  owners: readonly Ownership[],
-  before: readonly ManagedFields[],
-  time: string,
-): readonly ManagedFields[] {
+/** Drops who owns nothing any more, and sorts as the API server does: who has no time comes first. */
+export function managedFieldsOf(owners: readonly Ownership[]): readonly ManagedFields[] {
   return owners
     .filter(({ fields }) => fields.size > 0)
-    .map(({ entry, fields }) => Object.assign({}, entry, { time, fieldsV1: toFieldsV1(fields) }))
-    .map((entry) => before.find((old) => deepEqual({ ...old, time }, entry)) ?? entry)
+    .map(({ entry, fields }) => Object.assign({}, entry, { fieldsV1: toFieldsV1(fields) }))
     .toSorted((left, right) => compare(sortKey(left), sortKey(right)))
 }
 

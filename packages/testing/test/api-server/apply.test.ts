@@ -53,7 +53,11 @@ describe('applyObject', () => {
   it('shares a field that two managers set to the same value', () => {
     const { managedFields } = apply(apply(nothing, 'a', { data: { one: '1' } }), 'b', { data: { one: '1' } })
 
-    expect(managedFields.map(({ manager }) => manager)).toEqual(['a', 'b'])
+    // Whose apply changed nothing has no time, and comes first.
+    expect(managedFields.map(({ manager, time }) => [manager, time])).toEqual([
+      ['b', undefined],
+      ['a', '2026-01-01T00:00:00Z'],
+    ])
   })
 
   it('refuses to change a field of another manager, and names both', () => {

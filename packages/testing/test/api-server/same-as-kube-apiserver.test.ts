@@ -109,10 +109,10 @@ function normalized(value: unknown, name = ''): unknown {
   return Object.fromEntries(entries)
 }
 
-/** Their order follows their times, which the real server gives to an apply only when it changed the object. */
+/** Their order follows their times, and a second may have passed on one of the servers. An entry without a time has none on both. */
 function normalizedManagers(value: unknown): unknown {
   if (!Array.isArray(value)) return value
-  const entries = value.map((entry: Record<string, unknown>) => normalized({ ...entry, time: undefined }))
+  const entries = value.map((entry: Record<string, unknown>) => normalized(entry))
   return entries.toSorted((left, right) => managerKey(left).localeCompare(managerKey(right)))
 }
 
