@@ -46,22 +46,27 @@ export class MessageSocket {
    * @throws {@link TransportError} when the connection is lost, {@link ProtocolError} for what is no message
    */
   async *messages(): AsyncGenerator<Uint8Array, void, undefined> {
-    const reader = new FrameReader()
     try {
-      for await (const chunk of this.#connection.readable) {
-        this.#heartbeat.heard()
-        for (const frame of reader.push(chunk)) {
-          if (frame.opcode === opcodes.close) return this.#closed(frame)
-          if (frame.opcode === opcodes.binary) yield wholeMessage(frame)
-          else await this.#answer(frame)
-        }
-      }
+      yield* this.#received()
     } catch (error) {
-      throw error instanceof KubeError ? error : this.#fault(error)
+      if (this.#ended === undefined) throw error instanceof KubeError ? error : this.#lost(error)
     } finally {
       this.destroy()
     }
-    throw this.#fault()
+    if (this.#ended?.reason !== undefined) throw this.#ended.reason
+  }
+
+  async *#received(): AsyncGenerator<Uint8Array, void, undefined> {
+    const reader = new FrameReader()
+    for await (const chunk of this.#connection.readable) {
+      this.#heartbeat.heard()
+      for (const frame of reader.push(chunk)) {
+        if (frame.opcode === opcodes.close) return this.#closed(frame)
+        if (frame.opcode === opcodes.binary) yield wholeMessage(frame)
+        else await this.#answer(frame)
+      }
+    }
+    throw this.#lost()
   }
 
   /** Resolves when there is room for more. */
@@ -76,9 +81,9 @@ export class MessageSocket {
     await this.#write(opcodes.close, closePayload()).catch(() => undefined)
   }
 
-  /** Ends it at once; what waits rejects with the reason. */
+  /** Ends it at once. What waits rejects with the reason, or ends where there is none. */
   destroy(reason?: unknown): void {
-    if (reason !== undefined) this.#ended ??= { reason }
+    this.#ended ??= { reason }
     this.#heartbeat.stop()
     void this.#connection.close()
   }
@@ -89,7 +94,7 @@ export class MessageSocket {
       await this.#writer.ready
       await this.#writer.write(encodeFrame(opcode, payload))
     } catch (error) {
-      throw this.#fault(error)
+      throw this.#ended?.reason ?? this.#lost(error)
     } finally {
       this.#unsent -= 1
     }
@@ -110,8 +115,7 @@ export class MessageSocket {
     })
   }
 
-  #fault(cause?: unknown): unknown {
-    if (this.#ended !== undefined) return this.#ended.reason
+  #lost(cause?: unknown): TransportError {
     const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : ''
     return new TransportError(`the connection was lost${code}`, { request: this.#request, maybeApplied: true })
   }
