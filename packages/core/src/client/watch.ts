@@ -1,6 +1,6 @@
+import { InvalidRequestError } from '../spec/errors.ts'
 import type { KubeObject } from '../spec/object.ts'
 import { Deadline } from '../transport/deadline.ts'
-import { checkWatchOptions } from './check-watch-options.ts'
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts'
 import type { WatchPlan } from './watch-plan.ts'
 
@@ -12,8 +12,20 @@ type Events<O> = AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined>
  * @throws {@link InvalidRequestError}
  */
 export function watch<O extends KubeObject>(plan: WatchPlan<O>): AsyncIterable<WatchEvent<O> | BookmarkEvent> {
-  checkWatchOptions(plan.options)
+  const { timeoutMs, idleTimeoutMs, maxEventBytes } = plan.options
+  checkRange('timeoutMs', timeoutMs, 0, Number.POSITIVE_INFINITY)
+  checkRange('idleTimeoutMs', idleTimeoutMs, 1, Number.POSITIVE_INFINITY)
+  checkRange('maxEventBytes', maxEventBytes, 1, largestEventBytes)
   return { [Symbol.asyncIterator]: () => new WatchLoop(plan) }
+}
+
+/** The longest string that JavaScript can hold is about as long. */
+const largestEventBytes = 512 << 20
+
+/** A timer takes what is no number for no time at all. */
+function checkRange(name: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (typeof value === 'number' && value >= least && value <= most)) return
+  throw new InvalidRequestError(`\`${name}\` of the watch is ${String(value)}: it is a number from ${least} to ${most}`)
 }
 
 const over = Symbol('the loop is over')

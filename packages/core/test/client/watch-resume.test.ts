@@ -332,6 +332,7 @@ describe.each(entries.map((entry) => [entry.name, entry.factory] as const))('ove
   })
 
   it.each([
+    { timeoutMs: Number.NaN },
     { idleTimeoutMs: 0 },
     { idleTimeoutMs: Number.NaN },
     { maxEventBytes: -1 },
