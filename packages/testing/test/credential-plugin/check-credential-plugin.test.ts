@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { CredentialError, type AuthInfo, type CredentialPlugin } from '@kubeclient/core/spec'
@@ -27,6 +27,15 @@ const two: Partial<PluginCases> = {
     credentials: { token: `token-of-${name}` },
     fetch: async (input) => Response.json({ token: `token-of-${path.basename(new Request(input).url)}`, ttl: 600 }),
   })),
+}
+
+/** Whether the file system says when a file was read; not all do. */
+function keepsAccessTimes(): boolean {
+  const file = path.join(folder, 'read')
+  writeFileSync(file, 'x')
+  utimesSync(file, 0, new Date())
+  readFileSync(file)
+  return statSync(file).atimeMs > 0
 }
 
 function withFile(): Partial<PluginCases> {
@@ -133,7 +142,6 @@ describe('the kit finds, and finds nothing else:', () => {
     ['an abort told as a failure', ['abort'], gets(wrong.failsWhenAborted)],
     ['a wait without an end', ['time'], gets(wrong.waitsForEver)],
     ['a process for a configuration that is no file', ['directory'], gets(wrong.startsProcess)],
-    ['a file read for a configuration that is no file', ['directory'], gets(wrong.readsFile), withFile()],
     ['an odd type met by chance', ['errors'], takes((entry) => entry['auth-provider']?.name.toLowerCase() === 'vault')],
     [
       'an entry changed',
@@ -185,5 +193,9 @@ describe('the kit finds, and finds nothing else:', () => {
     ],
   ])('%s', async (_, rules, parts, given) => {
     expect(await broken(parts, given)).toEqual(rules)
+  })
+
+  it.runIf(keepsAccessTimes())('a file read for a configuration that is no file', async () => {
+    expect(await broken(gets(wrong.readsFile), withFile())).toEqual(['directory'])
   })
 })

@@ -45,7 +45,7 @@ export const askVault: Parts['get'] = async ({ 'auth-provider': provider }, { fe
   return { token, expiresAt: new Date(now() + ttl * 1000) }
 }
 
-export function readToken(text: string): { token: string; ttl: number } {
+function readToken(text: string): { token: string; ttl: number } {
   let data: unknown
   try {
     data = JSON.parse(text)
