@@ -1,5 +1,5 @@
 import type { Client as KubeClient, ClientConfig, KubeObject, ResourceDescriptor } from '@kubeclient/core'
-import { benchmarkServer, measure } from './workload.ts'
+import { benchmarkServer, eventCount, measure } from './workload.ts'
 
 const pod: ResourceDescriptor<KubeObject> = { apiVersion: 'v1', kind: 'Pod', resource: 'pods', namespaced: true }
 
@@ -13,7 +13,10 @@ export function measureKubeclient(createClient: (config: ClientConfig) => KubeCl
     list: async (namespace) => (await pods.list({ namespace })).items.length,
     async watch() {
       let count = 0
-      for await (const event of pods.watch()) if (event.type === 'MODIFIED') count += 1
+      for await (const event of pods.watch()) {
+        if (event.type === 'MODIFIED') count += 1
+        if (count === eventCount) break
+      }
       return count
     },
     close: () => client.close(),

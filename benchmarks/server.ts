@@ -2,9 +2,9 @@
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createCertificateAuthority } from '../packages/testing/src/certificates.ts'
+import { eventCount } from './workload.ts'
 
 const listOf = 5000
-const eventCount = 20_000
 
 const pod = (n: number): object => ({
   metadata: {

@@ -18,6 +18,9 @@ export const workloads = [
 ] as const
 export type Workload = (typeof workloads)[number]
 
+/** Of the workload `watch`. */
+export const eventCount = 20_000
+
 /** The handshakes are part of these; of the others, the first call is not measured. */
 const cold: ReadonlySet<Workload> = new Set(['cold start', 'first 300', '100 parallel'])
 
@@ -67,7 +70,7 @@ async function run(client: Client, workload: Workload): Promise<void> {
     case 'list':
       return expectCount(await client.list('default'), 5000)
     case 'watch':
-      return expectCount(await client.watch(), 20_000)
+      return expectCount(await client.watch(), eventCount)
   }
 }
 
