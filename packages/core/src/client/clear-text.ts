@@ -18,7 +18,7 @@ export function clearTextFault(server: URL, { proxy, allowInsecureCredentials }:
 
 /** Whether headers that somebody gives say who asks. */
 export function identifies(headers: RequestHeaders): boolean {
-  return Object.keys(headers).some((name) => name === 'authorization' || name.startsWith('impersonate-'))
+  return Object.keys(headers).some((name) => /^(?:authorization$|impersonate-)/i.test(name))
 }
 
 /** Refuses requests that say who asks, wherever they got that from. @throws {@link ConfigError} */

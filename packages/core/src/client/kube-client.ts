@@ -1,6 +1,7 @@
 import type { Impersonation } from '../spec/client-config.ts'
 import { InvalidRequestError } from '../spec/errors.ts'
 import type { DynamicObject, KubeObject, Status, Stored } from '../spec/object.ts'
+import type { RequestHeaders } from '../spec/request.ts'
 import type { CreateOnlyDescriptor, Manifest, NamedManifest, ObjectRef, ResourceRef } from '../spec/resource.ts'
 import type { UpgradedConnection } from '../spec/transport.ts'
 import type { KindDiscovery } from '../discovery/create-discovery.ts'
@@ -24,7 +25,7 @@ import type {
   UpgradeOptions,
   VersionInfo,
 } from './client.ts'
-import { headerFields } from '../request/header-fields.ts'
+import { headerFields, headersOver } from '../request/header-fields.ts'
 import { segment } from '../request/resource-path.ts'
 import type { CheckedConfig } from './check-config.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'
@@ -42,7 +43,7 @@ export interface KubeClientOptions {
   /** @throws {@link ConfigError} */
   readonly checkUser: CheckedConfig['checkUser']
   /** Of `with({ headers })`. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: RequestHeaders
 }
 
 /** The client of one user of a session. */
@@ -57,7 +58,7 @@ export class KubeClient implements Client {
     this.namespace = defaults.namespace
     this.discovery = options.discovery
     this.#options = options
-    this.#defaults = { ...defaults, headers: { ...headers, ...impersonationHeaders(impersonate) } }
+    this.#defaults = { ...defaults, headers: headersOver(headers, impersonationHeaders(impersonate)) }
   }
 
   resource<T extends KubeObject = DynamicObject>(
@@ -104,7 +105,7 @@ export class KubeClient implements Client {
     return new KubeClient({
       ...shared,
       impersonate: overrides.impersonate ?? impersonate,
-      headers: { ...headers, ...added },
+      headers: headersOver(headers, added),
       defaults: {
         ...defaults,
         namespace: overrides.namespace ?? defaults.namespace,

@@ -1,7 +1,7 @@
 import { InvalidRequestError } from '../spec/errors.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { RequestDefaults } from '../request/place.ts'
-import { headerFields } from '../request/header-fields.ts'
+import { headerFields, headersOver } from '../request/header-fields.ts'
 import { type Query, queryOf } from '../request/query.ts'
 import { jsonOf } from '../request/resource-request.ts'
 import { readBytes, type ReadContext, readJson, readText } from '../transport/read-response.ts'
@@ -27,8 +27,7 @@ export function rawRequest(options: RequestOptions, defaults: RequestDefaults): 
     headers: {
       accept: 'application/json, */*',
       ...(body !== undefined && { 'content-type': contentType }),
-      ...defaults.headers,
-      ...headerFields(headers),
+      ...headersOver(defaults.headers, headerFields(headers)),
     },
     ...(body !== undefined && { body: encodeBody(body) }),
     kind: stream ? 'stream' : 'unary',

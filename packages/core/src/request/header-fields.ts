@@ -1,4 +1,15 @@
 import { InvalidRequestError } from '../spec/errors.ts'
+import type { RequestHeaders } from '../spec/request.ts'
+
+/**
+ * Headers over others of the same names. Who names a user to impersonate names all of it, as with client-go: the groups of
+ * one user are not those of another.
+ */
+export function headersOver(beneath: RequestHeaders, own: RequestHeaders): RequestHeaders {
+  if (own['impersonate-user'] === undefined) return { ...beneath, ...own }
+  const others = Object.entries(beneath).filter(([name]) => !name.startsWith('impersonate-'))
+  return { ...Object.fromEntries(others), ...own }
+}
 
 /** RFC 9110 section 5.1. */
 const fieldName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/

@@ -29,6 +29,8 @@ export class CredentialCache {
   readonly #effects: CacheCredentialsOptions
   readonly #closing = new AbortController()
   #current: Credentials | undefined
+  /** Why the provider gave the present credentials. */
+  #askedFor: CredentialContext['reason'] | undefined
   #renewAt = 0
   #renewal: Promise<Credentials> | undefined
   #failure: { readonly error: unknown; readonly at: number } | undefined
@@ -67,8 +69,9 @@ export class CredentialCache {
   async afterRefusal(refused: Credentials, signal: AbortSignal | undefined): Promise<Credentials | undefined> {
     signal?.throwIfAborted()
     if (this.#current === undefined || this.#current === refused) await abortable(this.#renew('refused'), signal)
-    const current = this.#current
-    return current === undefined || sameCredentials(current, refused) ? undefined : current
+    // A run for another reason, which nobody had told of the refusal, proves nothing by giving the same.
+    if (this.#isSame(refused) && this.#askedFor !== 'refused') await abortable(this.#renew('refused'), signal)
+    return this.#isSame(refused) ? undefined : this.#current
   }
 
   /** Ends a run with `reason`; the provider is not asked again. */
@@ -118,6 +121,7 @@ export class CredentialCache {
     const credentials = await this.#answer(context)
     signal.throwIfAborted()
     this.#adopt(credentials)
+    this.#askedFor = reason
     return credentials
   }
 
@@ -141,6 +145,10 @@ export class CredentialCache {
     if (expiresAt === undefined) this.#renewAt = Number.POSITIVE_INFINITY
     else if (expiresAt <= now) this.#renewAt = now + pauseMs
     else this.#renewAt = expiresAt - Math.min(marginMs, (expiresAt - now) / 10)
+  }
+
+  #isSame(other: Credentials): boolean {
+    return this.#current !== undefined && sameCredentials(this.#current, other)
   }
 
   #isValid({ expiresAt }: Credentials): boolean {

@@ -108,6 +108,18 @@ describe('impersonation', () => {
     expect(lines('impersonate')).toEqual(['impersonate-user: bob'])
   })
 
+  it('of a header is the whole of it: the groups of one user are not those of another', async () => {
+    api.always('GET /x', json({}))
+    const headers = { 'Impersonate-User': 'bob', 'Impersonate-Group': 'few' }
+    await client.with({ impersonate: whole }).request({ path: '/x', headers })
+    expect(lines('impersonate')).toEqual(['impersonate-user: bob', 'impersonate-group: few'])
+    await client
+      .with({ headers })
+      .with({ impersonate: { user: 'carol' } })
+      .request({ path: '/x' })
+    expect(lines('impersonate')).toEqual(['impersonate-user: carol'])
+  })
+
   it('is sent with raw requests and watches too', async () => {
     api.reply('GET /version', json({}))
     api.reply('GET /x', json({}))

@@ -379,6 +379,40 @@ describe('after a refusal', () => {
     expect(rig.calls).toHaveLength(2)
   })
 
+  it('asks again when others have asked meanwhile for another reason, and got the same', async () => {
+    const rig = new Rig([until(3600)])
+    const used = await rig.cache.get(undefined)
+    rig.now = start + 3_550_000
+    await rig.cache.get(undefined)
+    rig.call(1).give(until(9000))
+    await setImmediate()
+    const other = rig.cache.afterRefusal(used, undefined)
+    rig.call(2).give({ token: 'b' })
+    await expect(other).resolves.toEqual({ token: 'b' })
+    expect(rig.reasons).toEqual(['initial', 'expiring', 'refused'])
+  })
+
+  it('asks again when it waited for a run that was under way, and got the same', async () => {
+    const rig = new Rig([until(3600)])
+    const used = await rig.cache.get(undefined)
+    rig.now = start + 3_550_000
+    await rig.cache.get(undefined)
+    const other = rig.cache.afterRefusal(used, undefined)
+    rig.call(1).give(until(9000))
+    await setImmediate()
+    rig.call(2).give({ token: 'b' })
+    await expect(other).resolves.toEqual({ token: 'b' })
+    expect(rig.reasons).toEqual(['initial', 'expiring', 'refused'])
+  })
+
+  it('asks once only for all who were refused, though it gets the same', async () => {
+    const rig = new Rig([{ token: 'a' }, { token: 'a' }])
+    const used = await rig.cache.get(undefined)
+    await expect(rig.cache.afterRefusal(used, undefined)).resolves.toBeUndefined()
+    await expect(rig.cache.afterRefusal(used, undefined)).resolves.toBeUndefined()
+    expect(rig.calls).toHaveLength(2)
+  })
+
   it.each<[string, Credentials]>([
     ['token', { token: 'a' }],
     ['basic auth', { basic: { username: 'u', password: 'p' } }],
