@@ -15,6 +15,7 @@ import { followRedirects } from '../transport/follow-redirects.ts'
 import { retry, type RetryLayerEffects } from '../transport/retry.ts'
 import { sentSecrets } from '../transport/sent-secrets.ts'
 import { reportWarnings } from '../transport/warnings.ts'
+import { WritesUnderWay } from '../transport/writes-under-way.ts'
 import { type CheckedConfig, checkConfig, refuseOther } from './check-config.ts'
 import { checkedMiddleware } from './checked-middleware.ts'
 import type { Client } from './client.ts'
@@ -22,7 +23,6 @@ import { impersonationHeaders } from './impersonation-headers.ts'
 import { KubeClient } from './kube-client.ts'
 import { rawRequest } from './raw-request.ts'
 import { readObject, Session } from './session.ts'
-import { WritesUnderWay } from './writes-under-way.ts'
 
 /** What an entry point brings: the effects of its runtime. */
 export interface Platform {

@@ -2,7 +2,7 @@ import { ConfigError } from '../spec/errors.ts'
 import type { Handler, Middleware } from '../spec/middleware.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import { abortable } from '../transport/abortable.ts'
-import { type WritesUnderWay, writes } from './writes-under-way.ts'
+import { type WritesUnderWay, writes } from '../transport/writes-under-way.ts'
 
 /**
  * A middleware of the user's own: what it forgets to pass on or to return is an error that names it, and a call does not wait

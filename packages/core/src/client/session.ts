@@ -7,7 +7,7 @@ import { readJson, type ReadContext, throwUnlessOk } from '../transport/read-res
 import { requestSummary } from '../transport/request-summary.ts'
 import type { RetryLayerEffects } from '../transport/retry.ts'
 import { SentSecrets, track } from '../transport/sent-secrets.ts'
-import { type WritesUnderWay, writes } from './writes-under-way.ts'
+import { type WritesUnderWay, writes } from '../transport/writes-under-way.ts'
 
 export interface SessionOptions {
   readonly server: URL

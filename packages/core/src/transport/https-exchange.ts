@@ -6,6 +6,7 @@ import { inflate } from './inflate.ts'
 import { bodyLimit, bodyTooLong, headLimit, interimFault, isFailure } from './response-limits.ts'
 import { codedError, transportError } from './transport-error.ts'
 import type { UpgradedSockets } from './upgraded-sockets.ts'
+import { waitsForConnection } from './writes-under-way.ts'
 
 /** One request over `node:http` or `node:https`, from its start to the end of its body. */
 export class HttpsExchange {
@@ -29,6 +30,7 @@ export class HttpsExchange {
     this.#sockets = sockets
     this.response = this.#head.promise
     this.ended = this.#end.promise
+    waitsForConnection(request, true)
     if (request.signal?.aborted === true) this.handleEvent()
     else request.signal?.addEventListener('abort', this)
   }
@@ -97,18 +99,18 @@ export class HttpsExchange {
   }
 
   #watchConnect(outgoing: ClientRequest, socket: Socket): void {
-    if (!socket.connecting) {
-      this.#sent = true
-      return
-    }
+    if (!socket.connecting) return this.#onConnection()
     const late = setTimeout(() => {
       outgoing.destroy(codedError('CONNECT_TIMEOUT', 'no connection in time'))
     }, this.#connection.connectMs)
     const connected = 'encrypted' in socket ? 'secureConnect' : 'connect'
-    socket.once(connected, () => {
-      this.#sent = true
-    })
+    socket.once(connected, () => this.#onConnection())
     for (const event of [connected, 'close', 'error']) socket.once(event, () => clearTimeout(late))
+  }
+
+  #onConnection(): void {
+    this.#sent = true
+    waitsForConnection(this.#request, false)
   }
 
   async #read(incoming: IncomingMessage): Promise<KubeResponse> {

@@ -3,6 +3,7 @@ import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import type { ExchangeControl, ExchangeHandler } from './exchange-handler.ts'
 import { interimFault } from './response-limits.ts'
 import { transportError } from './transport-error.ts'
+import { waitsForConnection } from './writes-under-way.ts'
 
 /** Unread bytes at which the socket is paused: a slow reader slows the server down instead of filling memory. */
 const pauseAtBytes = 1 << 20
@@ -36,6 +37,7 @@ export class StreamExchange implements ExchangeHandler, AsyncIterableIterator<Ui
     this.#request = request
     this.#resolve = resolve
     this.#reject = reject
+    waitsForConnection(request, true)
     if (request.signal?.aborted === true) this.#end({ reason: request.signal.reason })
     else request.signal?.addEventListener('abort', this)
   }
@@ -49,8 +51,9 @@ export class StreamExchange implements ExchangeHandler, AsyncIterableIterator<Ui
   // ── undici ──
 
   onRequestStart(controller: ExchangeControl): void {
-    if (this.#ended) controller.abort(stopped)
-    else this.#controller = controller
+    if (this.#ended) return controller.abort(stopped)
+    waitsForConnection(this.#request, false)
+    this.#controller = controller
   }
 
   onResponseStart(controller: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {

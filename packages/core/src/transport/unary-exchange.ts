@@ -7,6 +7,7 @@ import { inflate } from './inflate.ts'
 import { bodyLimit, bodyTooLong, interimFault, isFailure } from './response-limits.ts'
 import { transportError } from './transport-error.ts'
 import type { UpgradedSockets } from './upgraded-sockets.ts'
+import { waitsForConnection } from './writes-under-way.ts'
 
 /**
  * undici's handler of one unary attempt: settles once, at the end of the body. Fields are emptied when it ends: what still
@@ -38,6 +39,7 @@ export class UnaryExchange implements ExchangeHandler {
     this.#resolve = resolve
     this.#reject = reject
     this.#sockets = sockets
+    waitsForConnection(request, true)
     if (request.signal?.aborted === true) this.#fail(request.signal.reason)
     else request.signal?.addEventListener('abort', this)
   }
@@ -50,8 +52,9 @@ export class UnaryExchange implements ExchangeHandler {
   }
 
   onRequestStart(controller: ExchangeControl): void {
-    if (this.#resolve === null) controller.abort(ended)
-    else this.#controller = controller
+    if (this.#request === null) return controller.abort(ended)
+    waitsForConnection(this.#request, false)
+    this.#controller = controller
   }
 
   onResponseStart(controller: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {

@@ -1,7 +1,9 @@
-import { getEventListeners } from 'node:events'
+import { getEventListeners, once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Client, type ClientConfig, createClient, type GetOptions } from '../../src/index.ts'
+import { createClient as createLiteClient } from '../../src/lite.ts'
 import { caught, kubeError } from '../support/caught.ts'
 import { Pod, storedPod } from '../support/kinds.ts'
 import { legacyServer } from '../support/legacy-discovery.ts'
@@ -66,6 +68,34 @@ describe('timeoutMs', () => {
     const failing = kubeError('KUBE_TRANSPORT', patient.resource(Pod).delete('web', { timeoutMs: 200 }))
     expect((await failing).maybeApplied).toBe(false)
     expect(api.requests).toHaveLength(1)
+  })
+
+  it.each([
+    ['core', createClient],
+    ['core/lite', createLiteClient],
+  ])('says that a write was not applied which waits for a connection (%s)', async (_, create) => {
+    const arrived = Promise.withResolvers<Socket>()
+    const silent = createServer(arrived.resolve).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo // listening on TCP
+    await using waiting = create({ server: `https://127.0.0.1:${port}` })
+    for (const stream of [false, true]) {
+      const request = { method: 'POST', path: '/x', body: {}, timeoutMs: 100, stream }
+      expect(await kubeError('KUBE_TRANSPORT', waiting.request(request))).toMatchObject({ maybeApplied: false })
+    }
+    ;(await arrived.promise).destroy() // it waited for the server's part of a TLS handshake
+    silent.close()
+  })
+
+  it('says that a write was not applied which waits for others to be done with the connections', async () => {
+    api.always('GET /busy', () => undefined)
+    const ends = new AbortController()
+    const busy = Array.from({ length: 32 }, () => caught(client.request({ path: '/busy', signal: ends.signal })))
+    await vi.waitUntil(() => api.requests.length === 32)
+    const failing = kubeError('KUBE_TRANSPORT', client.resource(Pod).delete('web', { timeoutMs: 50 }))
+    expect((await failing).maybeApplied).toBe(false)
+    ends.abort('done')
+    expect(new Set(await Promise.all(busy))).toEqual(new Set(['done']))
   })
 
   it('says that a write may have been applied whose answer is still being read', async () => {
