@@ -133,6 +133,7 @@ describe('the kit finds, and finds nothing else:', () => {
       gets(wrong.changed(({ token }) => ({ token, expiresAt: new Date(Date.now() * 1000) }))),
     ],
     ['an invalid date', ['expiry'], gets(wrong.changed(({ token }) => ({ token, expiresAt: new Date('soon') })))],
+    ['a renewal with an end that has passed', ['expiry'], gets(wrong.renewsTooLate)],
     ['a cache that nothing empties', ['refresh'], offers(wrong.caching(() => false))],
     ['a cache that the end does not empty', ['refresh'], offers(wrong.caching(({ reason }) => reason === 'refused'))],
     ['a cache of all providers', ['isolation'], offers(wrong.sharing()), { fails: [] }],

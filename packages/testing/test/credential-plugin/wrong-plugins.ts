@@ -29,6 +29,13 @@ export function failing(change: (error: unknown, context: CredentialContext) => 
   }
 }
 
+/** A minute before the end, gives credentials that end then. */
+export const renewsTooLate: Get = async (...given) => {
+  const { reason, now } = given[1]
+  const credentials = await askVault(...given)
+  return reason === 'expiring' ? { ...credentials, expiresAt: new Date(now() - 1) } : credentials
+}
+
 export const quotesAnswer: Get = async (entry, { fetch, ...context }, info) => {
   let answer: Response | undefined
   const noting: typeof fetch = async (...given) => {
