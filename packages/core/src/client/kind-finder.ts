@@ -19,6 +19,12 @@ export class KindFinder {
     this.#ref = ref
   }
 
+  /** The kind of the last request that was built for sending. */
+  get target(): ResourceTarget {
+    if (isTarget(this.#ref)) return this.#ref
+    return this.#found ?? standIn(this.#ref, false, undefined)
+  }
+
   /**
    * What is built for a stand-in is not sent: a call that cannot be meant fails there, before discovery is asked.
    *

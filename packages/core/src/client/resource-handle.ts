@@ -164,12 +164,9 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
   }
 
   async #collection(options: InNamespace, build: Build): Promise<{ answer: object; target: ResourceTarget }> {
-    let sent: Place | undefined
     const finder = this.#finder()
-    const request = this.#in(finder, options.namespace, (place) => build((sent = place)))
-    const answer = await this.#json<object>(finder, request, options)
-    const { target } = sent as unknown as Place // what was sent was built
-    return { answer, target }
+    const answer = await this.#json<object>(finder, this.#in(finder, options.namespace, build), options)
+    return { answer, target: finder.target }
   }
 
   #onObject<R>(object: KubeObject, options: InNamespace, build: Build): Promise<R> {
