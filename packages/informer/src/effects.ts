@@ -8,6 +8,8 @@ export interface Effects {
   readonly random: () => number
   /** Rejects when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  /** How long a watch may be silent, in milliseconds. @defaultValue that of `watch` */
+  readonly idleTimeoutMs?: number
 }
 
 export const realEffects: Effects = {

@@ -159,13 +159,14 @@ export class Feed<T extends KubeObject> {
     { do: what, version, timeoutSeconds }: Activity & { do: 'stream' | 'watch' },
     signal: AbortSignal,
   ): Promise<Activity | undefined> {
-    const { source, selection } = this.#options
+    const { source, selection, effects } = this.#options
     const events = source.watch({
       ...selection,
       resourceVersion: version,
       ...(what === 'stream' && { sendInitialEvents: true }),
       allowBookmarks: true,
       resume: false,
+      idleTimeoutMs: effects.idleTimeoutMs,
       query: { timeoutSeconds },
       signal,
     })

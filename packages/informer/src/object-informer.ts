@@ -65,7 +65,7 @@ export class ObjectInformer<T extends KubeObject, Index extends string> implemen
 
   addIndex<const Name extends string>(name: Name, indexer: Indexer<T>): Informer<T, Index | Name> {
     this.#store.addIndex(name, indexer)
-    return this as Informer<T, Index | Name> // the store knows the index by now
+    return this
   }
 
   changes({ signal }: WaitOptions = {}): AsyncIterable<InformerChange<Stored<T>>> {

@@ -1,15 +1,15 @@
-import { array, assert, constant, constantFrom, double, integer, oneof, property, record } from 'fast-check'
+import { type Arbitrary, array, assert, constant, constantFrom, double, integer, oneof, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Mishap, simulate, type Write } from './support/simulate.ts'
 import { seeded } from './support/seeded.ts'
 
 const key = constantFrom('a', 'b', 'c', 'd', 'e', 'f')
-const write = oneof(
-  { weight: 4, arbitrary: record<Write & object>({ put: key }) },
-  { weight: 2, arbitrary: record<Write & object>({ remove: key }) },
-  { weight: 1, arbitrary: record<Write & object>({ compact: constant(true as const) }) },
+const write: Arbitrary<Write> = oneof(
+  { weight: 4, arbitrary: record({ put: key }) },
+  { weight: 2, arbitrary: record({ remove: key }) },
+  { weight: 1, arbitrary: record({ compact: constant(true as const) }) },
 )
-const mishap = record<Mishap>({
+const mishap: Arbitrary<Mishap> = record({
   after: integer({ min: 0, max: 12 }),
   outcome: constantFrom('none', 'ended', 'lost', 'busy', 'expired', 'future', 'refused', 'invalid', 'silent'),
   writes: array(write, { maxLength: 4 }),
