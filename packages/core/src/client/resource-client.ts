@@ -36,7 +36,13 @@ export interface ResourceReader<T extends KubeObject> {
   pages(options?: PageOptions): AsyncIterable<KubeList<Stored<T>>>
   /** Object by object, across pages. */
   items(options?: PageOptions): AsyncIterable<Stored<T>>
-  /** One connection; ends when the server ends it. @throws {@link WatchExpiredError} */
+  /**
+   * The changes as they happen. Resumes by itself at the last version that was seen, over as many connections as it takes: ends
+   * with its reader. What was deleted while the initial state was cut off is DELETED with its metadata alone.
+   *
+   * @throws {@link WatchExpiredError} when the server has forgotten that version, {@link ApiError} when it refuses
+   * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+   */
   watch(options: BookmarkWatchOptions): AsyncIterable<WatchEvent<Stored<T>> | BookmarkEvent>
   watch(options?: WatchOptions): AsyncIterable<WatchEvent<Stored<T>>>
 }

@@ -73,7 +73,7 @@ export interface PageOptions extends CollectionOptions {
 export interface WatchOptions extends CollectionOptions {
   /** One object only. */
   name?: string | undefined
-  /** Begin with the present state, as ADDED events. @defaultValue false with a resourceVersion, else true */
+  /** Begin with the present state, as ADDED events in any order. @defaultValue false with a resourceVersion, else true */
   sendInitialEvents?: boolean | undefined
   /** Ends the loop, normally, after this long, in milliseconds. @defaultValue none */
   timeoutMs?: number | undefined
