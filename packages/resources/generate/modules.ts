@@ -1,6 +1,7 @@
 import type { KindOfSchema, NamedSchema, Schema } from '@kubeclient/type-generator'
 import type { Documents, GroupVersionKind, GroupVersionKinds } from './documents.ts'
 import { placeOf, typeFromElsewhere } from './places.ts'
+import { refine } from './refine.ts'
 import { servedKinds } from './served-kinds.ts'
 
 type ApiSchema = Schema & GroupVersionKinds
@@ -16,7 +17,7 @@ export function schemasOfModules({ documents }: Documents): Map<string, NamedSch
       if (seen.has(name) || typeFromElsewhere(name) !== undefined) continue
       seen.add(name)
       const { module, type } = placeOf(name)
-      const schema: ApiSchema = schemas[name] ?? {}
+      const schema: ApiSchema = refine(type, schemas[name] ?? {})
       modules.set(module, [...(modules.get(module) ?? []), { name: type, schema, kind: kindOf(schema, served) }])
     }
   }

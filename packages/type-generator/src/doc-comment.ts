@@ -26,15 +26,17 @@ function docLines(description: string, columns: number): string[] {
     ...(deprecated === '' ? [] : [`@deprecated ${deprecated}`]),
     ...[...links].map((link) => `@see ${link}`),
   ]
-  return [...prose, ...(prose.length > 0 && tags.length > 0 ? [''] : []), ...tags.flatMap((tag) => wrap(tag, columns))]
+  const tagLines = tags.flatMap((tag) => wrap(tag, columns).map((line, index) => (index === 0 ? line : notATag(line))))
+  return [...prose, ...(prose.length > 0 && tags.length > 0 ? [''] : []), ...tagLines]
 }
 
-/** No text can end the comment, break its line, or vanish as HTML. */
+/** No text can end the comment, break its line, change the order in which it shows, or vanish as HTML. */
 function clean(description: string): string {
   const lines = description
     .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
     .replaceAll('\t', '  ')
-    .replaceAll(/[^\P{Cc}\n]/gu, ' ')
+    .replaceAll(/(?!\n)[\p{Cc}\p{Cs}]/gu, ' ')
+    .replaceAll(/\p{Cf}/gu, '')
     .replaceAll('*/', String.raw`*\/`)
     .replaceAll(/<(?=[A-Za-z/!])/g, String.raw`\<`)
     .split('\n')

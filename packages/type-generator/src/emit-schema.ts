@@ -38,10 +38,11 @@ function kindFields(kind: KindOfSchema | undefined, schema: Schema, core: CoreNa
 }
 
 function fields({ properties = {}, required = [] }: Schema, resolve: ResolveRef, isKind: boolean): string[] {
+  const needed = new Set(required)
   return Object.entries(properties)
     .filter(([name]) => !isKind || !['apiVersion', 'kind', 'metadata'].includes(name))
     .map(([name, schema]) => {
-      const optional = required.includes(name) ? '' : '?'
+      const optional = needed.has(name) ? '' : '?'
       const doc = docComment(schema.description, '  ')
       return `${doc}  ${propertyName(name)}${optional}: ${typeExpression(schema, resolve)}\n`
     })

@@ -1,12 +1,15 @@
-/** A string as TypeScript source, whatever is in it. */
+/**
+ * A string as TypeScript source, whatever is in it. What does not show, or shows what follows it in another order, is escaped,
+ * and so are halves of characters, which a file could not hold.
+ */
 export function literal(text: string): string {
-  const escaped = text.replaceAll(/[\\'\u2028\u2029]|[^\P{Cc}]/gu, escapeCharacter)
+  const escaped = text.replaceAll(/[\\'\p{Zl}\p{Zp}\p{Cc}\p{Cf}\p{Cs}]/gu, escapeCharacter)
   return `'${escaped}'`
 }
 
 function escapeCharacter(character: string): string {
   if (character === '\\' || character === "'") return `\\${character}`
-  return `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`
 }
 
 /** A property's name as TypeScript source: bare where it can be. `__proto__` is quoted, as it has a meaning of its own. */

@@ -7,6 +7,8 @@ import type { KindOfSchema, NamedSchema, Schema } from './schema.ts'
 const maxDepth = 64
 /** The largest definitions in use have about 10 000. */
 const maxSchemas = 100_000
+/** The longest in use have about 100 characters. */
+const maxNameLength = 200
 
 /**
  * Gives every object with fields of its own a type: that of `spec.template` of a Widget is `WidgetSpecTemplate`. Reads of the
@@ -25,15 +27,20 @@ export function nameSchemas(root: unknown, kind: KindOfSchema, taken: Set<string
 class Namer {
   readonly named: NamedSchema[] = []
   readonly #taken: Set<string>
+  /** The last number that was added to a name. */
+  readonly #numbers = new Map<string, number>()
   #count = 0
 
   constructor(taken: Set<string>) {
     this.#taken = taken
   }
 
-  unique(wanted: string): string {
+  unique(path: string): string {
+    const wanted = path.slice(0, maxNameLength)
     let name = wanted
-    for (let number = 2; this.#taken.has(name); number++) name = `${wanted}${number}`
+    let number = this.#numbers.get(wanted) ?? 1
+    while (this.#taken.has(name)) name = `${wanted}${++number}`
+    this.#numbers.set(wanted, number)
     this.#taken.add(name)
     return name
   }

@@ -11,21 +11,22 @@ const maxBytes = 64 * 1024 * 1024
  */
 export function parseManifests(text: string, name: string): Definition[] {
   if (text.length > maxBytes) throw new ConfigError(`${name} is larger than 64 MiB`)
-  const documents = parseAllDocuments(text, { stringKeys: true, uniqueKeys: false })
-  const definitions = documents.flatMap((document) => {
-    const [error] = document.errors
-    if (error !== undefined) throw new ConfigError(`${name} is no YAML: ${error.message}`)
-    return definitionsOf(toPlain(document, name))
-  })
+  const definitions = plainDocuments(text, name).flatMap(definitionsOf)
   if (definitions.length > 0) return definitions
   throw new ConfigError(`${name} holds no CustomResourceDefinition`)
 }
 
-function toPlain(document: ReturnType<typeof parseAllDocuments>[number], name: string): unknown {
+function plainDocuments(text: string, name: string): unknown[] {
   try {
-    return document.toJS({ maxAliasCount: 100 })
+    return parseAllDocuments(text, { stringKeys: true, uniqueKeys: false }).map((document) => {
+      const [error] = document.errors
+      if (error !== undefined) throw error
+      return document.toJS({ maxAliasCount: 100 }) as unknown // whatever the text says
+    })
   } catch (error) {
-    throw new ConfigError(`${name} is no YAML: ${error instanceof Error ? error.message : 'it cannot be resolved'}`)
+    // Nested without end, it is a RangeError.
+    const fault = error instanceof RangeError ? 'it is nested too deeply' : String(error)
+    throw new ConfigError(`${name} is no YAML: ${fault}`)
   }
 }
 

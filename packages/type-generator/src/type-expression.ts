@@ -19,14 +19,11 @@ function withoutNull(schema: Schema, resolve: ResolveRef): string {
   if (schema.type === 'string') return stringType(schema.enum)
   if (schema.type === 'integer' || schema.type === 'number') return 'number'
   if (schema.type === 'boolean') return 'boolean'
-  return schema['x-kubernetes-preserve-unknown-fields'] === true ? objectType : 'unknown'
+  return 'unknown'
 }
 
-/** Any fields, readable as `unknown`. */
-const objectType = '{ [field: string]: unknown }'
-
 function mapType({ additionalProperties }: Schema, resolve: ResolveRef): string {
-  if (typeof additionalProperties !== 'object') return objectType
+  if (typeof additionalProperties !== 'object') return '{ [field: string]: unknown }'
   return `{ [key: string]: ${typeExpression(additionalProperties, resolve)} }`
 }
 

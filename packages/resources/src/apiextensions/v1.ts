@@ -81,7 +81,7 @@ export interface CustomResourceDefinitionCondition {
   /** reason is a unique, one-word, CamelCase reason for the condition's last transition. */
   reason?: string
   /** status is the status of the condition. Can be True, False, Unknown. */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /** type is the type of the condition. Types include Established, NamesAccepted and Terminating. */
   type: string
 }

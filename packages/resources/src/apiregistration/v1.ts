@@ -28,7 +28,7 @@ export interface APIServiceCondition {
   /** Unique, one-word, CamelCase reason for the condition's last transition. */
   reason?: string
   /** Status is the status of the condition. Can be True, False, Unknown. */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /** Type is the type of the condition. */
   type: string
 }

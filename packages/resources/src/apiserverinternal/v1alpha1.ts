@@ -55,7 +55,7 @@ export interface StorageVersionCondition {
   /** reason for the condition's last transition. */
   reason: string
   /** status of the condition, one of True, False, Unknown. */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /** type of the condition. */
   type: string
 }

@@ -64,7 +64,7 @@ export interface DaemonSetCondition {
   /** The reason for the condition's last transition. */
   reason?: string
   /** Status of the condition, one of True, False, Unknown. */
-  status?: string
+  status?: 'True' | 'False' | 'Unknown' | (string & {})
   /** Type of DaemonSet condition. */
   type?: string
 }
@@ -193,7 +193,7 @@ export interface DeploymentCondition {
   /** The reason for the condition's last transition. */
   reason?: string
   /** Status of the condition, one of True, False, Unknown. */
-  status?: string
+  status?: 'True' | 'False' | 'Unknown' | (string & {})
   /** Type of deployment condition. */
   type?: string
 }
@@ -322,7 +322,7 @@ export interface ReplicaSetCondition {
   /** The reason for the condition's last transition. */
   reason?: string
   /** Status of the condition, one of True, False, Unknown. */
-  status?: string
+  status?: 'True' | 'False' | 'Unknown' | (string & {})
   /** Type of replica set condition. */
   type?: string
 }
@@ -489,7 +489,7 @@ export interface StatefulSetCondition {
   /** The reason for the condition's last transition. */
   reason?: string
   /** Status of the condition, one of True, False, Unknown. */
-  status?: string
+  status?: 'True' | 'False' | 'Unknown' | (string & {})
   /** Type of statefulset condition. */
   type?: string
 }

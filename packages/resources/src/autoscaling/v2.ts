@@ -182,7 +182,7 @@ export interface HorizontalPodAutoscalerCondition {
   /** reason is the reason for the condition's last transition. */
   reason?: string
   /** status is the status of the condition (True, False, Unknown) */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /** type describes the current condition */
   type: string
 }

@@ -121,7 +121,7 @@ export interface JobCondition {
   /** (brief) reason for the condition's last transition. */
   reason?: string
   /** Status of the condition, one of True, False, Unknown. */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /** Type of job condition, Complete or Failed. */
   type: string
 }

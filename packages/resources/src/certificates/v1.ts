@@ -57,7 +57,7 @@ export interface CertificateSigningRequestCondition {
    * status of the condition, one of True, False, Unknown. Approved, Denied, and Failed conditions may not be "False"
    * or "Unknown".
    */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /**
    * type of the condition. Known conditions are "Approved", "Denied", and "Failed".
    *

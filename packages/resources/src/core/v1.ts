@@ -431,7 +431,7 @@ export interface ComponentCondition {
   /** Message about the condition for a component. For example, information about a health check. */
   message?: string
   /** Status of the condition for a component. Valid values for "Healthy": "True", "False", or "Unknown". */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /** Type of condition for a component. Valid value: "Healthy" */
   type: string
 }
@@ -873,7 +873,7 @@ export interface ContainerRestartRuleOnExitCodes {
    * - NotIn: the requirement is satisfied if the container exit code is
    *   not in the set of specified values.
    */
-  operator: string
+  operator: 'In' | 'NotIn' | (string & {})
   /** Specifies the set of values to check for container exit codes. At most 255 elements are allowed. */
   values?: number[]
 }
@@ -2441,7 +2441,7 @@ export interface NamespaceCondition {
   /** Unique, one-word, CamelCase reason for the condition's last transition. */
   reason?: string
   /** Status of the condition, one of True, False, Unknown. */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /** Type of namespace controller condition. */
   type: string
 }
@@ -2594,7 +2594,7 @@ export interface NodeCondition {
   /** (brief) reason for the condition's last transition. */
   reason?: string
   /** Status of the condition, one of True, False, Unknown. */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /** Type of node condition. */
   type: string
 }
@@ -3006,7 +3006,7 @@ export interface PersistentVolumeClaimCondition {
    * @see
    *   https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-claim-v1/#:~:text=state%20of%20pvc-,conditions.status,-(string)%2C%20required
    */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /**
    * Type is the type of the condition.
    *
@@ -3696,7 +3696,7 @@ export interface PodCondition {
    *
    * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle#pod-conditions
    */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /**
    * Type is the type of the condition.
    *
@@ -4804,7 +4804,7 @@ export interface ReplicationControllerCondition {
   /** The reason for the condition's last transition. */
   reason?: string
   /** Status of the condition, one of True, False, Unknown. */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /** Type of replication controller condition. */
   type: string
 }

@@ -76,7 +76,7 @@ export interface FlowSchemaCondition {
   /** `reason` is a unique, one-word, CamelCase reason for the condition's last transition. */
   reason?: string
   /** `status` is the status of the condition. Should be specified and set to one of True, False, Unknown. */
-  status?: string
+  status?: 'True' | 'False' | 'Unknown' | (string & {})
   /** `type` is the type of the condition. Required. */
   type: string
 }
@@ -272,7 +272,7 @@ export interface PriorityLevelConfigurationCondition {
   /** `reason` is a unique, one-word, CamelCase reason for the condition's last transition. */
   reason?: string
   /** `status` is the status of the condition. Should be specified and set to one of True, False, Unknown. */
-  status?: string
+  status?: 'True' | 'False' | 'Unknown' | (string & {})
   /** `type` is the type of the condition. Required. */
   type: string
 }

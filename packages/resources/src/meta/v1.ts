@@ -23,7 +23,7 @@ export interface Condition {
    */
   reason: string
   /** status of the condition, one of True, False, Unknown. */
-  status: string
+  status: 'True' | 'False' | 'Unknown' | (string & {})
   /** type of condition in CamelCase or in foo.example.com/CamelCase. */
   type: string
 }
@@ -81,7 +81,7 @@ export interface DeleteOptions {
    * the garbage collector to delete the dependents in the background; 'Foreground' - a cascading policy that deletes
    * all dependents in the foreground.
    */
-  propagationPolicy?: string
+  propagationPolicy?: 'Foreground' | 'Background' | 'Orphan' | (string & {})
 }
 
 /**
@@ -95,7 +95,7 @@ export interface FieldSelectorRequirement {
    * operator represents a key's relationship to a set of values. Valid operators are In, NotIn, Exists, DoesNotExist.
    * The list of operators may grow in the future.
    */
-  operator: string
+  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | (string & {})
   /**
    * values is an array of string values. If the operator is In or NotIn, the values array must be non-empty. If the
    * operator is Exists or DoesNotExist, the values array must be empty.
@@ -138,7 +138,7 @@ export interface LabelSelectorRequirement {
    * operator represents a key's relationship to a set of values. Valid operators are In, NotIn, Exists and
    * DoesNotExist.
    */
-  operator: string
+  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | (string & {})
   /**
    * values is an array of string values. If the operator is In or NotIn, the values array must be non-empty. If the
    * operator is Exists or DoesNotExist, the values array must be empty. This array is replaced during a strategic
