@@ -1,12 +1,11 @@
 import type { ClientConfig, Timeouts } from '../spec/client-config.ts'
-import type { Middleware } from '../spec/middleware.ts'
+import type { Handler, Middleware } from '../spec/middleware.ts'
 import type { ConnectionOptions, TransportFactory } from '../spec/transport.ts'
 import type { RequestDefaults } from '../request/place.ts'
 import { lazyDiscovery } from '../discovery/lazy-discovery.ts'
 import type { FetchDocument } from '../discovery/discover.ts'
 import { authenticate, type SendAs } from '../transport/authenticate.ts'
 import { CredentialCache } from '../transport/cache-credentials.ts'
-import { compose } from '../transport/compose.ts'
 import { Connections } from '../transport/connections.ts'
 import { userAgent } from '../transport/user-agent.ts'
 import { credentialFetcher } from '../transport/credential-fetch.ts'
@@ -78,6 +77,11 @@ function openSession(config: ClientConfig, { server, provider, guard }: CheckedC
       await Promise.all([connections.close(reason), fetcher.close(reason)])
     },
   })
+}
+
+/** The first sees the request first and the response last. */
+function compose(middleware: readonly Middleware[], send: Handler): Handler {
+  return middleware.reduceRight<Handler>((next, layer) => (request) => layer(request, next), send)
 }
 
 interface Surroundings {

@@ -72,6 +72,22 @@ describe('middleware', () => {
     await expect(client.resource(Node).get('n1')).resolves.toEqual({ kind: 'Other' })
   })
 
+  it('sees the request first and the response last, if it is the first', async () => {
+    const log: string[] = []
+    const layer =
+      (name: string): Middleware =>
+      async (request, next) => {
+        log.push(`${name} in`)
+        const response = await next({ ...request, headers: { ...request.headers, [`x-${name}`]: '1' } })
+        log.push(`${name} out`)
+        return response
+      }
+    api.reply('GET /version', json({}))
+    await clientWith([layer('a'), layer('b')]).version()
+    expect(log).toEqual(['a in', 'b in', 'b out', 'a out'])
+    expect(api.requests[0]?.headers).toMatchObject({ 'x-a': '1', 'x-b': '1' })
+  })
+
   it('may answer by itself, and what it throws comes out as it is', async () => {
     const failure = new RangeError('mine')
     const client = clientWith([

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { ApiWarning, KubeRequest, KubeResponse, Middleware } from '../../src/spec/index.ts'
-import { compose } from '../../src/transport/compose.ts'
 import { encodeTarget } from '../../src/transport/encode-target.ts'
 import { requestSummary } from '../../src/transport/request-summary.ts'
 import { retryAfterSeconds } from '../../src/transport/retry-after.ts'
@@ -95,31 +94,6 @@ describe('User-Agent', () => {
     ['app/1.0', { 'user-agent': 'own' }, 'own'],
   ])('with the product %s and the headers %j is %s', async (product, headers, wanted) => {
     expect((await through(userAgent(product), get('/a', { headers }))).headers['user-agent']).toBe(wanted)
-  })
-})
-
-describe('compose', () => {
-  it('lets the first see the request first and the response last', async () => {
-    const log: string[] = []
-    const layer =
-      (name: string): Middleware =>
-      async (request, next) => {
-        log.push(`${name} in`)
-        const response = await next({ ...request, headers: { ...request.headers, [name]: '1' } })
-        log.push(`${name} out`)
-        return response
-      }
-    const send = compose([layer('a'), layer('b')], (request) => {
-      log.push(Object.keys(request.headers).join(' '))
-      return answering({})()
-    })
-    await send(get('/'))
-    expect(log).toEqual(['a in', 'b in', 'a b', 'b out', 'a out'])
-  })
-
-  it('without layers is the handler itself', async () => {
-    const send = answering({ a: 'b' })
-    expect(compose([], send)).toBe(send)
   })
 })
 
