@@ -227,10 +227,10 @@ function spread(state: ReconnectState, next: ReconnectState['next'], { random }:
 
 function backOff(state: ReconnectState, next: ReconnectState['next'], { now, random }: Draw, failure?: Failure): Step {
   const wasStable = state.phase !== 'listing' && now - state.openedAt >= stableMs
-  const failures = (wasStable ? 0 : state.failures) + 1
+  const [failures, unwell] = wasStable ? [1, 1] : [state.failures + 1, state.unwell + 1]
   const refused = failure?.kind === 'refused' || failure?.kind === 'invalid'
   return {
-    state: { ...state, phase: 'waiting', next, failures, unwell: state.unwell + 1, refused },
+    state: { ...state, phase: 'waiting', next, failures, unwell, refused },
     activity: wait(delayAfter({ failures, atLeastMs: atLeastMs(failure), random })),
   }
 }

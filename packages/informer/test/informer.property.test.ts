@@ -26,21 +26,25 @@ async function inMemory(): Promise<LiveServer & AsyncDisposable> {
 }
 
 describe('an informer behind a proxy that makes trouble', () => {
-  it('ends with what the server has, told in legal order, never went back and holds one watch', { timeout: 180_000 }, async () => {
-    let troubled = 0
-    await assert(
-      asyncProperty(randomHistory, async (history) => {
-        await using server = await inMemory()
+  it(
+    'ends with what the server has, told in legal order, never went back and holds one watch',
+    { timeout: 180_000 },
+    async () => {
+      let troubled = 0
+      await assert(
+        asyncProperty(randomHistory, async (history) => {
+          await using server = await inMemory()
 
-        const outcome = await liveHistory(server, history)
+          const outcome = await liveHistory(server, history)
 
-        expect(outcome.store).toEqual(outcome.wanted)
-        expect(outcome.replica).toEqual(outcome.wanted)
-        expect(outcome).toMatchObject({ complaints: [], wentBack: [], openWatches: 1, openConnections: 0 })
-        troubled += outcome.troubled
-      }),
-      seeded(100, { interruptAfterTimeLimit: 120_000 }),
-    )
-    expect(troubled).toBeGreaterThan(0)
-  })
+          expect(outcome.store).toEqual(outcome.wanted)
+          expect(outcome.replica).toEqual(outcome.wanted)
+          expect(outcome).toMatchObject({ complaints: [], wentBack: [], openWatches: 1, openConnections: 0 })
+          troubled += outcome.troubled
+        }),
+        seeded(100, { interruptAfterTimeLimit: 120_000 }),
+      )
+      expect(troubled).toBeGreaterThan(0)
+    },
+  )
 })

@@ -1,4 +1,15 @@
-import { type Arbitrary, array, assert, constant, constantFrom, double, integer, oneof, property, record } from 'fast-check'
+import {
+  type Arbitrary,
+  array,
+  assert,
+  constant,
+  constantFrom,
+  double,
+  integer,
+  oneof,
+  property,
+  record,
+} from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Mishap, simulate, type Write } from './support/simulate.ts'
 import { seeded } from './support/seeded.ts'

@@ -185,6 +185,18 @@ describe('a watch', () => {
     expect(run([waited, event('99')], state).state).toEqual(state)
   })
 
+  it('is well though a quiet server without bookmarks lets each watch fall silent', () => {
+    const silent = [1, 2, 3, 4].flatMap((time) => [
+      { ...failed('lost'), at: time * 120_000 },
+      { ...waited, at: time * 120_000 },
+    ])
+
+    const { activities, state } = run(silent, watching)
+
+    expect(activities.filter((activity) => activity?.do === 'wait')).toEqual([800, 800, 800, 800].map(wait))
+    expect(state.unwell).toBe(1)
+  })
+
   it('counts the connections that were opened again', () => {
     expect(run([ended, waited, failed('lost'), waited, failed('expired'), waited], watching).state.restarts).toBe(3)
   })

@@ -7,7 +7,7 @@ export interface FastEffects extends Effects {
   jump(ms: number): void
 }
 
-const speed = 200
+const speed = 500
 
 export function fastEffects(random: () => number = Math.random): FastEffects {
   let offset = 0

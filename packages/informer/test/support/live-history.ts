@@ -1,12 +1,24 @@
 import { setTimeout } from 'node:timers/promises'
-import { createClient, type DynamicObject, isNotFound, type ResourceClient, type ResourceDescriptor, type Stored } from '@kubeclient/core'
+import {
+  createClient,
+  type DynamicObject,
+  isNotFound,
+  type ResourceClient,
+  type ResourceDescriptor,
+  type Stored,
+} from '@kubeclient/core'
 import { ObjectInformer } from '../../src/object-informer.ts'
 import { fastEffects } from './fast-effects.ts'
 import { FaultProxy, type Upstream } from './fault-proxy.ts'
 import type { Happening } from './random-history.ts'
 import { Replica } from './replica.ts'
 
-export const configMaps: ResourceDescriptor<DynamicObject> = { apiVersion: 'v1', kind: 'ConfigMap', resource: 'configmaps', namespaced: true }
+export const configMaps: ResourceDescriptor<DynamicObject> = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  resource: 'configmaps',
+  namespaced: true,
+}
 
 export interface LiveServer extends Upstream {
   /** Writes without a proxy between. */
@@ -41,7 +53,7 @@ export async function liveHistory(server: LiveServer, history: readonly Happenin
     proxy: false,
   })
   proxy.plan(history.flatMap((each) => ('fault' in each ? [each.fault] : [])).slice(0, 2))
-  const informer = new ObjectInformer(client.resource<DynamicObject>(configMaps), {}, effects)
+  const informer = new ObjectInformer(client.resource(configMaps), {}, effects)
   const replica = new Replica<DynamicObject>()
   const wentBack: string[] = []
   let version = 0
@@ -54,13 +66,17 @@ export async function liveHistory(server: LiveServer, history: readonly Happenin
     }
   })()
   try {
-    for (const each of history) await happen(each, { server, proxy, jump: effects.jump })
+    for (const each of history) await happen(each, { server, proxy, jump: (ms) => effects.jump(ms) })
     proxy.calm()
     const last = await put(server.direct, 'last')
     await informer.waitFor(last.metadata.resourceVersion, { signal: AbortSignal.timeout(20_000) })
     await setTimeout(0) // the subscriber has it in its queue
     const { items } = await server.direct.list()
-    const described = { wanted: describe(items), store: describe(informer.list()), replica: describe(replica.objects.values()) }
+    const described = {
+      wanted: describe(items),
+      store: describe(informer.list()),
+      replica: describe(replica.objects.values()),
+    }
     const { openWatches } = proxy
     await informer.stop()
     await following
@@ -69,7 +85,10 @@ export async function liveHistory(server: LiveServer, history: readonly Happenin
     const { openConnections, troubled } = proxy
     return { ...described, complaints: replica.complaints, wentBack, openWatches, openConnections, troubled }
   } catch (error) {
-    throw new Error(`${String(error)}; health: ${JSON.stringify(informer.health)}; asked: ${proxy.paths.slice(-5).join(' ')}`, { cause: error })
+    throw new Error(
+      `${String(error)}; health: ${JSON.stringify(informer.health)}; asked: ${proxy.paths.slice(-5).join(' ')}`,
+      { cause: error },
+    )
   } finally {
     await informer.stop()
     await client.close()
@@ -110,7 +129,10 @@ async function remove(direct: ResourceClient<DynamicObject>, name: string): Prom
 }
 
 function describe(objects: Iterable<Stored<DynamicObject>>): string[] {
-  return Array.from(objects, ({ metadata: { name, uid, resourceVersion } }) => `${name} ${uid} ${resourceVersion}`).toSorted()
+  return Array.from(
+    objects,
+    ({ metadata: { name, uid, resourceVersion } }) => `${name} ${uid} ${resourceVersion}`,
+  ).toSorted()
 }
 
 /** Sockets close a moment after their owner let go. */

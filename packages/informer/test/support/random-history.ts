@@ -45,4 +45,8 @@ const happening: Arbitrary<Happening> = oneof(
 )
 
 /** Trouble from the first request on, and then whatever comes. */
-export const randomHistory: Arbitrary<readonly Happening[]> = array(happening, { minLength: 1, maxLength: 40, size: 'max' })
+export const randomHistory: Arbitrary<readonly Happening[]> = array(happening, {
+  minLength: 1,
+  maxLength: 40,
+  size: 'max',
+})
