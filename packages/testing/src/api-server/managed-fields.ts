@@ -48,6 +48,16 @@ export function ownershipAfterUpdate(
   return managedFieldsOf([...others, { entry: entryOf(writer, time), fields }])
 }
 
+/** Of an object that nobody owns a field of: what is there belongs to a manager of this name, and an apply may conflict with it. */
+export function ownershipBeforeFirstApply(
+  live: JsonObject,
+  { apiVersion, time }: Writer,
+  rules: FieldRules,
+): readonly ManagedFields[] {
+  const writer: Writer = { manager: 'before-first-apply', operation: 'Update', apiVersion, time }
+  return ownershipAfterUpdate([], {}, live, writer, rules)
+}
+
 export function ownersOf(managed: readonly ManagedFields[]): readonly Ownership[] {
   return managed.map((entry) => ({ entry, fields: fromFieldsV1(entry.fieldsV1) }))
 }

@@ -4,6 +4,7 @@ import { dryRunOf } from './delete-options.ts'
 import { copyOf, emptyObject, isDeeperThan, isObject, type ApiObject, type JsonObject, textOf } from './json.ts'
 import { goType, jsonPatch, mergePatch } from './patch.ts'
 import { maxDepth, shapedManifest } from './read-manifest.ts'
+import { ownershipBeforeFirstApply } from './managed-fields.ts'
 import type { Target } from './resolve-target.ts'
 import { apiVersionOf, hasStatus, type ResourceType } from './resource-type.ts'
 import { scaleOf, withScale } from './scale.ts'
@@ -159,13 +160,16 @@ function serveApply(backend: Backend, target: Target, request: ServedRequest, op
   if (live === undefined) return applyNew(backend, target, applied, options)
   checkAppliedVersion(applied, live, target)
   const { force, ...write } = options
+  const { writer } = options
+  const rules = { custom: target.type.custom }
   const { object, managedFields } = applyObject({
     live,
-    managedFields: live.metadata.managedFields ?? [],
+    managedFields:
+      live.metadata.managedFields ?? ownershipBeforeFirstApply(withoutOtherEndpoints(live, target), writer, rules),
     applied: withoutOtherEndpoints(applied, target),
-    writer: options.writer,
+    writer,
     force,
-    rules: { custom: target.type.custom },
+    rules,
   })
   return { status: 200, object: updateObject(backend, target, live, object, { ...write, managedFields }) }
 }

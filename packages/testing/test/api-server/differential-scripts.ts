@@ -193,6 +193,26 @@ export const scripts: Readonly<Record<string, readonly Step[]>> = {
     put(`${widgets}/w?fieldManager=c`, widget),
     get(`${widgets}/w`),
   ],
+  'what was there before the first apply': [
+    apply('/api/v1/namespaces/other-{ns}?fieldManager=a', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'other-{ns}' },
+    }),
+    apply('/api/v1/namespaces/other-{ns}?fieldManager=b', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'other-{ns}', labels: { a: 'b' } },
+    }),
+    post(`${configMaps}?fieldManager=c`, configMap('r', { data: { x: '1', y: '1' } })),
+    put(`${configMaps}/r?fieldManager=c`, {
+      ...configMap('r', { data: { x: '1', y: '1' } }),
+      metadata: { name: 'r', managedFields: [{}] },
+    }),
+    apply(`${configMaps}/r?fieldManager=a`, configMap('r', { data: { x: '2' } })),
+    apply(`${configMaps}/r?fieldManager=a&force=true`, configMap('r', { data: { x: '2' } })),
+    apply(`${configMaps}/r?fieldManager=a`, configMap('r', { data: { z: '3' } })),
+  ],
   deployments: [
     only(post(deployments, deployment), 'metadata.generation', 'spec.replicas', 'status'),
     only(merge(`${deployments}/d`, { metadata: { labels: { a: 'b' } } }), 'metadata.generation'),
