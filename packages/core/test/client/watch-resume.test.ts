@@ -127,6 +127,15 @@ describe.each(entries.map((entry) => [entry.name, entry.factory] as const))('ove
     await exchange.closed
   })
 
+  it('loses none of the events that come together with the end', async () => {
+    const many = Array.from({ length: 1000 }, (_each, n) => line(added(`p${n}`, String(n + 2)))).join('')
+    api.reply(route('1'), text(many, { headers: { 'content-type': 'application/json' } }))
+    api.reply(route('1001'), events(added('last', '1002')))
+    const seen = await take(1001)
+    expect(seen[999]).toBe('ADDED p999 1001')
+    expect(new Set(seen).size).toBe(1001)
+  })
+
   it('goes on after a bookmark that the reader does not see', async () => {
     api.reply(route('1'), events(added('a', '2'), bookmark('9')))
     api.reply(route('9'), events(added('b', '10')))
