@@ -17,7 +17,7 @@ export interface Eviction extends KubeObject {
   /** How the pod is deleted, if its disruption budgets allow it. */
   deleteOptions?: {
     gracePeriodSeconds?: number
-    propagationPolicy?: 'Foreground' | 'Background' | 'Orphan'
+    propagationPolicy?: 'Foreground' | 'Background' | 'Orphan' | (string & {})
     preconditions?: { uid?: string; resourceVersion?: string }
     dryRun?: string[]
   }
@@ -37,7 +37,7 @@ export interface TokenRequest extends KubeObject {
   apiVersion?: 'authentication.k8s.io/v1'
   kind?: 'TokenRequest'
   metadata?: ObjectMeta
-  spec: {
+  spec?: {
     /** @defaultValue the API server's */
     audiences?: string[]
     /** Seconds, at least 600. @defaultValue 3600 */

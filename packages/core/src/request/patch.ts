@@ -6,19 +6,24 @@ export type Patch<T> =
   | { strategic: StrategicPatch<T> | StrategicPatch<KubeObject>; merge?: undefined; json?: undefined }
   | { json: readonly JsonPatchOperation[]; merge?: undefined; strategic?: undefined }
 
+/** Has no parts to merge. First, as `string & {}`, the open end of a list of known values, passes for an object. */
+type Scalar = string | number | boolean
+
 /** RFC 7386: absent stays, `null` removes, a list replaces the whole list. */
 export type MergePatch<T> = { [K in keyof T]?: MergeValue<T[K]> | null }
 /** A value within a {@link MergePatch}. */
-export type MergeValue<T> = T extends readonly unknown[] ? T : T extends object ? MergePatch<T> : T
+export type MergeValue<T> = T extends Scalar | readonly unknown[] ? T : T extends object ? MergePatch<T> : T
 
 /** Kubernetes' own: lists with a merge key are merged by it. Built-in kinds only. */
 export type StrategicPatch<T> = { [K in keyof T]?: StrategicValue<T[K]> | null } & StrategicDirectives
-/** A value within a {@link StrategicPatch}. */
-export type StrategicValue<T> = T extends readonly (infer E)[]
-  ? readonly StrategicValue<E>[]
-  : T extends object
-    ? StrategicPatch<T>
-    : T
+/** A value within a {@link StrategicPatch}. A `T` as it is, too: an interface has no room for directives. */
+export type StrategicValue<T> = T extends Scalar
+  ? T
+  : T extends readonly (infer E)[]
+    ? readonly StrategicValue<E>[]
+    : T extends object
+      ? T | StrategicPatch<T>
+      : T
 
 /** How a part is merged. @see https://github.com/kubernetes/community/blob/main/contributors/devel/sig-api-machinery/strategic-merge-patch.md */
 export interface StrategicDirectives {
@@ -39,4 +44,10 @@ export type ApplyObject<T> = (T | DeepPartial<T>) & NamedObject
 /** A `T` whose fields are all optional, at every depth. */
 export type DeepPartial<T> = { [K in keyof T]?: PartialValue<T[K]> }
 /** A value within a {@link DeepPartial}. */
-export type PartialValue<T> = T extends readonly (infer E)[] ? PartialValue<E>[] : T extends object ? DeepPartial<T> : T
+export type PartialValue<T> = T extends Scalar
+  ? T
+  : T extends readonly (infer E)[]
+    ? PartialValue<E>[]
+    : T extends object
+      ? DeepPartial<T>
+      : T
