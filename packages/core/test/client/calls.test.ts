@@ -2,7 +2,7 @@ import { getEventListeners, once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Client, type ClientConfig, createClient, type GetOptions } from '../../src/index.ts'
+import { type Client, type ClientConfig, createClient, type GetOptions, type Middleware } from '../../src/index.ts'
 import { createClient as createLiteClient } from '../../src/lite.ts'
 import { caught, kubeError } from '../support/caught.ts'
 import { Pod, storedPod } from '../support/kinds.ts'
@@ -96,6 +96,15 @@ describe('timeoutMs', () => {
     expect((await failing).maybeApplied).toBe(false)
     ends.abort('done')
     expect(new Set(await Promise.all(busy))).toEqual(new Set(['done']))
+  })
+
+  it('says that a write may have been applied which a middleware has sent under a signal of its own', async () => {
+    const own: Middleware = (request, next) => next({ ...request, signal: new AbortController().signal })
+    await using lost = createClient({ server: api.url, middleware: [own] })
+    const arrived = api.hold(`DELETE ${web}`)
+    const failing = kubeError('KUBE_TRANSPORT', lost.resource(Pod).delete('web', { timeoutMs: 100 }))
+    await arrived
+    expect((await failing).maybeApplied).toBe(true)
   })
 
   it('says that a write may have been applied whose answer is still being read', async () => {
