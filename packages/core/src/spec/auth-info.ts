@@ -19,6 +19,7 @@ export interface AuthInfo {
   readonly extensions?: readonly NamedExtension[]
 }
 
+/** A legacy `auth-provider` entry: its name, and what it is configured with. */
 export interface AuthProviderConfig {
   readonly name: string
   readonly config?: Readonly<Record<string, string>>
@@ -35,6 +36,7 @@ export interface ExecConfig {
   readonly interactiveMode?: 'Never' | 'IfAvailable' | 'Always'
 }
 
+/** Data that some tool has put beside an entry. */
 export interface NamedExtension {
   readonly name: string
   readonly extension: unknown

@@ -11,6 +11,7 @@ export interface CredentialPlugin {
   fromAuthInfo(authInfo: AuthInfo, context: AuthInfoContext): CredentialProvider | undefined
 }
 
+/** What a plugin is told beside the entry. */
 export interface AuthInfoContext {
   /** Name of the entry, for messages. */
   readonly userName: string

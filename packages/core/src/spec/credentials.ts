@@ -10,6 +10,7 @@ export interface Credentials {
   readonly expiresAt?: Date | undefined
 }
 
+/** A client certificate and its private key, in PEM. */
 export interface ClientCertificate {
   /** PEM, leaf first. */
   readonly cert: string
@@ -40,6 +41,7 @@ export interface CredentialContext {
 /** A `fetch` through the client's proxy rules, with the system's CAs or those given: never the cluster's. Fits where `typeof fetch` is asked for. */
 export type CredentialFetch = (input: string | URL | Request, init?: CredentialFetchInit) => Promise<Response>
 
+/** Of {@link CredentialFetch}: a fetch's own, and what to trust. */
 export interface CredentialFetchInit extends Omit<RequestInit, 'body'> {
   /** As in RequestInit; wider, since lib.dom refuses a plain Uint8Array. */
   body?: RequestInit['body'] | Uint8Array | undefined

@@ -3,6 +3,7 @@ import type { RequestSummary } from './request.ts'
 
 const brand = Symbol.for('@kubeclient/core.KubeError')
 
+/** What tells the errors of the family apart. */
 export type KubeErrorCode = AnyKubeError['code']
 
 /**
@@ -18,6 +19,7 @@ export abstract class KubeError extends Error {
   }
 }
 
+/** What an {@link ApiError} is made of: its fields. */
 export interface ApiErrorDetails {
   readonly status: number
   readonly request: RequestSummary
@@ -66,6 +68,7 @@ export class ApiError extends KubeError {
   }
 }
 
+/** What a {@link TransportError} is made of: its fields. */
 export interface TransportErrorDetails {
   readonly request: RequestSummary
   readonly maybeApplied?: boolean | undefined
@@ -128,8 +131,11 @@ export class NoMatchError extends KubeError {
   }
 }
 
+/** Where a {@link ConfigError} was found, if in a file. */
 export interface ConfigErrorDetails {
+  /** Its path. */
   readonly file?: string | undefined
+  /** The first is 1. */
   readonly line?: number | undefined
 }
 
@@ -153,6 +159,7 @@ export class InvalidRequestError extends KubeError {
   readonly code = 'KUBE_INVALID_REQUEST'
 }
 
+/** What a {@link WatchExpiredError} is made of: its fields. */
 export interface WatchExpiredErrorDetails {
   readonly request: RequestSummary
   readonly resourceVersion?: string | undefined

@@ -22,6 +22,8 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
 
 const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
 
+const underAnother: Middleware = (request, next) => next({ ...request, signal: new AbortController().signal })
+
 const web = '/api/v1/namespaces/default/pods/web'
 
 describe('timeoutMs', () => {
@@ -99,8 +101,7 @@ describe('timeoutMs', () => {
   })
 
   it('says that a write may have been applied which a middleware has sent under a signal of its own', async () => {
-    const own: Middleware = (request, next) => next({ ...request, signal: new AbortController().signal })
-    await using lost = createClient({ server: api.url, middleware: [own] })
+    await using lost = createClient({ server: api.url, middleware: [underAnother] })
     const arrived = api.hold(`DELETE ${web}`)
     const failing = kubeError('KUBE_TRANSPORT', lost.resource(Pod).delete('web', { timeoutMs: 100 }))
     await arrived
