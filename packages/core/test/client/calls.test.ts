@@ -29,17 +29,17 @@ const web = '/api/v1/namespaces/default/pods/web'
 describe('timeoutMs', () => {
   it('ends a read with a TransportError that says so, and frees the connection', async () => {
     const arrived = api.hold(`GET ${web}`)
-    const failing = kubeError('KUBE_TRANSPORT', client.resource(Pod).get('web', { timeoutMs: 50 }))
+    const failing = kubeError('KUBE_TRANSPORT', client.resource(Pod).get('web', { timeoutMs: 500 }))
     const { closed } = await arrived
     const error = await failing
-    expect(error.message).toBe(`GET ${api.url}${web}: not done within 50 ms (\`timeoutMs\`)`)
+    expect(error.message).toBe(`GET ${api.url}${web}: not done within 500 ms (\`timeoutMs\`)`)
     expect(error.maybeApplied).toBe(false)
     await closed
   })
 
   it('says that a write may have been applied', async () => {
     const arrived = api.hold(`DELETE ${web}`)
-    const failing = kubeError('KUBE_TRANSPORT', client.resource(Pod).delete('web', { timeoutMs: 50 }))
+    const failing = kubeError('KUBE_TRANSPORT', client.resource(Pod).delete('web', { timeoutMs: 500 }))
     await arrived
     expect((await failing).maybeApplied).toBe(true)
   })
@@ -67,7 +67,7 @@ describe('timeoutMs', () => {
   it('says that a write was not applied which the server has put off', async () => {
     await using patient = createClient({ server: api.url })
     api.reply(`DELETE ${web}`, failure(429, 'TooManyRequests', {}, { headers: { 'retry-after': '5' } }))
-    const failing = kubeError('KUBE_TRANSPORT', patient.resource(Pod).delete('web', { timeoutMs: 200 }))
+    const failing = kubeError('KUBE_TRANSPORT', patient.resource(Pod).delete('web', { timeoutMs: 500 }))
     expect((await failing).maybeApplied).toBe(false)
     expect(api.requests).toHaveLength(1)
   })
@@ -103,14 +103,14 @@ describe('timeoutMs', () => {
   it('says that a write may have been applied which a middleware has sent under a signal of its own', async () => {
     await using lost = createClient({ server: api.url, middleware: [underAnother] })
     const arrived = api.hold(`DELETE ${web}`)
-    const failing = kubeError('KUBE_TRANSPORT', lost.resource(Pod).delete('web', { timeoutMs: 100 }))
+    const failing = kubeError('KUBE_TRANSPORT', lost.resource(Pod).delete('web', { timeoutMs: 500 }))
     await arrived
     expect((await failing).maybeApplied).toBe(true)
   })
 
   it('says that a write may have been applied whose answer is still being read', async () => {
     const arrived = api.hold('POST /x')
-    const opening = client.request({ method: 'POST', path: '/x', stream: true, timeoutMs: 200 })
+    const opening = client.request({ method: 'POST', path: '/x', stream: true, timeoutMs: 500 })
     const { response } = await arrived
     response.write('one')
     const failing = kubeError('KUBE_TRANSPORT', (await opening).text())
@@ -199,7 +199,7 @@ describe('a 404 that may mean a kind that has moved', () => {
   })
 
   it('waits no longer than the call may take', async () => {
-    const error = await secondGet({ timeoutMs: 200 }, hangs)
+    const error = await secondGet({ timeoutMs: 500 }, hangs)
     expect(error).toMatchObject({ code: 'KUBE_TRANSPORT', maybeApplied: false })
   })
 
