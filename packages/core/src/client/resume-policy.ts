@@ -10,8 +10,8 @@ const stableMs = 120_000
 const shortMs = 1000
 /** So many of those in a row, and the server may have forgotten the version without saying so. */
 const mostShortEnds = 3
-/** A server that turns a watch away which was never open is asked so often, as for any read. */
-const firstAttempts = 5
+/** A server that turns a watch away, or loses it, which was never open is asked so often. */
+const firstAttempts = 4
 
 /** What a watch remembers of its connections. */
 export interface ResumeState {
@@ -83,7 +83,7 @@ function isPassing(error: unknown, established: boolean): boolean {
     case 'KUBE_API':
       return passingStatus.has(error.status)
     case 'KUBE_TRANSPORT':
-      return established && !isDistrust(error)
+      return established ? !distrust.test(causeOf(error)) : lost.has(causeOf(error))
     case 'KUBE_DISCOVERY':
       return established
     default:
@@ -92,7 +92,18 @@ function isPassing(error: unknown, established: boolean): boolean {
 }
 
 /** One of the two does not take the other's certificate, and will not in a moment. */
-function isDistrust({ cause }: AnyKubeError): boolean {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|ERR_TLS_|ERR_SSL_|ERR_OSSL_)/.test(code)
+const distrust = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_|ERR_TLS_|ERR_SSL_|ERR_OSSL_)/
+
+/** Somebody was there. */
+const lost = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'HTTP2_RESET',
+  'HTTP2_CLOSED',
+  'ERR_HTTP2_SESSION_ERROR',
+])
+
+function causeOf({ cause }: AnyKubeError): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
 }

@@ -102,13 +102,19 @@ describe('what ends', () => {
     expect(after(established, { error, opened: false }).action).toBe('fail')
   })
 
-  it('is a watch that was never open, of a server that is not there', () => {
-    expect(after(fresh, { error: lost, opened: false, version: undefined }).action).toBe('fail')
-  })
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT', 'FETCH_FAILED'])(
+    'is a watch that was never open, of a server that is not there: %s',
+    (code) => {
+      expect(after(fresh, { error: refusedBy(code), opened: false, version: undefined }).action).toBe('fail')
+    },
+  )
 
-  it('is a watch that was never open, of a server that turns it away five times', () => {
-    const turnedAway = { error: answered(503), opened: false, version: undefined }
-    expect(delays(fresh, turnedAway, 5)).toEqual([800, 1600, 3200, 6400, 'fail'])
+  it.each([
+    ['turns it away', answered(503)],
+    ['loses it', refusedBy('ECONNRESET')],
+  ])('is a watch that was never open, of a server that %s four times', (_, error) => {
+    const turnedAway = { error, opened: false, version: undefined }
+    expect(delays(fresh, turnedAway, 4)).toEqual([800, 1600, 3200, 'fail'])
     expect(delays(established, turnedAway, 7).at(-1)).toBe(30_000)
   })
 })
