@@ -41,12 +41,16 @@ export class FaultProxy {
   readonly #server = createServer({ noDelay: true }, (incoming, outgoing) => void this.#handle(incoming, outgoing))
   readonly #sockets = new Set<Socket>()
   #faults: Fault[] = []
+  #isCalm = false
+  #isHeld = false
   #tokens = 1
   #watches = 0
   /** Requests so far, and how many of them met a fault. */
   requests = 0
   troubled = 0
   readonly paths: string[] = []
+  /** Times that the server behind it said that a version is gone. */
+  expiries = 0
 
   private constructor(upstream: Upstream) {
     this.#upstream = upstream
@@ -94,7 +98,15 @@ export class FaultProxy {
     this.#isCalm = true
   }
 
-  #isCalm = false
+  /** As a server that is down: nothing gets through, until {@link FaultProxy.release}. */
+  hold(): void {
+    this.#isHeld = true
+    this.breakAll()
+  }
+
+  release(): void {
+    this.#isHeld = false
+  }
 
   /** Every connection breaks, as when a server is killed. */
   breakAll(): void {
@@ -114,7 +126,7 @@ export class FaultProxy {
     const fault = this.#faults.shift() ?? { kind: 'none', after: 0 }
     if (fault.kind !== 'none') this.troubled += 1
     if (fault.kind === 'rotate') this.#tokens += 1
-    if (fault.kind === 'down') {
+    if (fault.kind === 'down' || this.#isHeld) {
       this.breakAll()
       return
     }
@@ -131,6 +143,7 @@ export class FaultProxy {
     })
     try {
       const response = await this.#ask(incoming, outgoing)
+      if (response.statusCode === 410) this.expiries += 1
       outgoing.writeHead(response.statusCode ?? 502, { 'content-type': response.headers['content-type'] })
       outgoing.flushHeaders()
       await this.#pass(response, outgoing, fault)
@@ -160,6 +173,7 @@ export class FaultProxy {
   async #pass(response: AsyncIterable<Buffer>, outgoing: ServerResponse, fault: Fault): Promise<void> {
     let left = fault.after
     for await (const chunk of response) {
+      if (chunk.includes('"reason":"Expired"')) this.expiries += 1
       if (fault.kind === 'none' || fault.kind === 'rotate' || this.#isCalm) {
         outgoing.write(chunk)
       } else if (fault.kind === 'trickle') {

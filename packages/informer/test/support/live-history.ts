@@ -49,6 +49,7 @@ export async function liveHistory(server: LiveServer, history: readonly Happenin
     server: proxy.url,
     credentials: { name: 'rotating', getCredentials: () => Promise.resolve({ token: proxy.token }) },
     namespace: server.namespace,
+    timeouts: { responseMs: 1500 },
     retry: false, // so that the informer meets each fault itself
     proxy: false,
   })

@@ -32,6 +32,10 @@ export interface ControlPlane extends AsyncDisposable {
   readonly kubeconfig: string
   /** A user with a client certificate, and with the rights that RBAC gives its name and groups: none at first. */
   createUser(options: CreateUserOptions): Promise<ClientConfig>
+  /** Ends kube-apiserver, with every connection to it, and starts it again; resolves when it is ready. */
+  restartApiServer(): Promise<void>
+  /** Has etcd forget history: a restarted kube-apiserver, whose own memory is short then, answers 410 for older versions. */
+  compact(): Promise<void>
   /** Ends both programs and removes their files. Idempotent. */
   stop(): Promise<void>
 }

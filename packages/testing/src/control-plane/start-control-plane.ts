@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClientConfig, Credentials } from '@kubeclient/core/spec'
+import { compactEtcd } from './compact-etcd.ts'
 import type { ControlPlane, ControlPlaneOptions } from './control-plane.ts'
 import { createPki, type Pki } from './create-pki.ts'
 import { createPrivateFolder } from './create-private-folder.ts'
@@ -27,14 +28,21 @@ export async function startControlPlane({
     const pkiFolder = join(folder, 'pki')
     const pki = await createPki(pkiFolder)
     const programs = await startPrograms({ assets, folder, pkiFolder, pki, apiServerArgs, etcdArgs, timeoutMs })
-    return describeControlPlane(pki, programs, removeFolder)
+    return describeControlPlane({ pki, programs, folder, removeFolder })
   } catch (error) {
     await removeFolder()
     throw error
   }
 }
 
-function describeControlPlane(pki: Pki, programs: RunningPrograms, removeFolder: () => Promise<void>): ControlPlane {
+interface Parts {
+  readonly pki: Pki
+  readonly programs: RunningPrograms
+  readonly folder: string
+  readonly removeFolder: () => Promise<void>
+}
+
+function describeControlPlane({ pki, programs, folder, removeFolder }: Parts): ControlPlane {
   const server = `https://127.0.0.1:${programs.port}`
   const ca = pki.authority.cert
   const configFor = (credentials: Credentials): ClientConfig => ({ server, tls: { ca }, credentials })
@@ -52,6 +60,8 @@ function describeControlPlane(pki: Pki, programs: RunningPrograms, removeFolder:
         clientCertificate: await pki.authority.issue({ commonName: name, organizations: groups, notAfter }),
       })
     },
+    restartApiServer: () => programs.restartApiServer(),
+    compact: () => compactEtcd(join(folder, 'etcd.sock')),
     stop,
     [Symbol.asyncDispose]: stop,
   }

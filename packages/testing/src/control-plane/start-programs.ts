@@ -19,6 +19,8 @@ export interface StartProgramsOptions {
 export interface RunningPrograms {
   /** Of the API server, on 127.0.0.1. */
   readonly port: number
+  /** Ends kube-apiserver and starts it again on the same port; resolves when it is ready. */
+  restartApiServer(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -34,9 +36,13 @@ export async function startPrograms(options: StartProgramsOptions): Promise<Runn
   const { assets, folder, etcdArgs } = options
   const etcd = startProgram({ name: 'etcd', path: assets.etcd, args: [...etcdFlags(folder), ...etcdArgs], folder })
   try {
-    const { apiServer, port } = await startApiServer(etcd, options)
+    let { apiServer, port } = await startApiServer(etcd, options)
     return {
       port,
+      async restartApiServer() {
+        await apiServer.stop()
+        ;({ apiServer } = await startApiServer(etcd, options, port))
+      },
       async stop() {
         await apiServer.stop()
         await etcd.stop()
@@ -48,11 +54,15 @@ export async function startPrograms(options: StartProgramsOptions): Promise<Runn
   }
 }
 
-async function startApiServer(etcd: Program, options: StartProgramsOptions): Promise<ApiServerProgram> {
+async function startApiServer(
+  etcd: Program,
+  options: StartProgramsOptions,
+  samePort?: number,
+): Promise<ApiServerProgram> {
   const { assets, folder, pkiFolder, apiServerArgs, timeoutMs } = options
   const deadline = AbortSignal.timeout(timeoutMs)
   for (let attempt = 1; ; attempt += 1) {
-    const port = await findFreePort()
+    const port = samePort ?? (await findFreePort())
     const args = [...apiServerFlags({ folder, pki: pkiFolder, port }), ...apiServerArgs]
     const apiServer = startProgram({ name: 'kube-apiserver', path: assets.apiServer, args, folder })
     const failure = await firstFailure({ apiServer, port }, etcd, deadline, options)
