@@ -3,6 +3,7 @@
  *
  * @module @kubeclient/informer
  */
+export { hasCondition, isDeleted, isRolledOut } from './conditions.ts'
 export { createInformer } from './create-informer.ts'
 export type {
   Added,
@@ -19,3 +20,9 @@ export type {
   WaitForOptions,
   WaitOptions,
 } from './informer.ts'
+export {
+  type Condition,
+  ConditionTimeoutError,
+  waitForCondition,
+  type WaitForConditionOptions,
+} from './wait-for-condition.ts'
