@@ -100,6 +100,11 @@ describe('core', () => {
     expect(externals.filter((name) => !name.startsWith('node:'))).toEqual([])
   })
 
+  it('has a ./lite that starts without `node:http`, which brings the undici of Node along', async () => {
+    const externals = externalsOf(await moduleGraph('core/src/lite.ts', 'at start'))
+    expect(externals).toEqual(['node:https', 'node:net', 'node:stream'])
+  })
+
   it('has a ./fetch that knows no package and no module of Node, not even lazily or as a type', async () => {
     expect(externalsOf(await moduleGraph('core/src/fetch.ts'))).toEqual([])
   })

@@ -1,5 +1,5 @@
-import { Agent as HttpAgent, type ClientRequestArgs, request as requestHttp } from 'node:http'
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import type { Agent, ClientRequest, ClientRequestArgs } from 'node:http'
+import * as https from 'node:https'
 import type { KubeRequest } from '../spec/request.ts'
 import type { ConnectionOptions, Transport } from '../spec/transport.ts'
 import { encodeTarget } from './encode-target.ts'
@@ -19,11 +19,10 @@ const idleMs = 60_000
 export function httpsTransport(connection: ConnectionOptions): Transport {
   const { server } = connection
   const ended = new AbortController()
-  const agent = openAgent(connection, ended.signal)
+  const opening = openWay(connection, ended.signal)
   const unary = new Turns(unaryConnections)
   const inFlight = new Set<HttpsExchange>()
   const sockets = new UpgradedSockets()
-  const start = server.protocol === 'https:' ? requestHttps : requestHttp
   let closing: Error | undefined
 
   return {
@@ -32,7 +31,8 @@ export function httpsTransport(connection: ConnectionOptions): Transport {
       const exchange = new HttpsExchange(request, connection, sockets)
       inFlight.add(exchange)
       void exchange.ended.then(() => inFlight.delete(exchange))
-      const run = (): Promise<void> => {
+      const run = async (): Promise<void> => {
+        const { agent, start } = await opening
         exchange.begin(() => start(argumentsOf(server, request, agent)))
         return exchange.ended
       }
@@ -47,13 +47,14 @@ export function httpsTransport(connection: ConnectionOptions): Transport {
         ended.abort(reason)
       }
       await Promise.all([...[...inFlight].map((exchange) => exchange.ended), sockets.close(reason)])
+      const { agent } = await opening
       agent.destroy()
       ended.abort() // a connection that is being made, and that nobody wants any more
     },
   }
 }
 
-function argumentsOf(server: URL, request: KubeRequest, agent: HttpAgent): ClientRequestArgs {
+function argumentsOf(server: URL, request: KubeRequest, agent: Agent): ClientRequestArgs {
   return {
     ...endpointOf(server),
     method: request.method,
@@ -72,21 +73,30 @@ function lengthOf(body: KubeRequest['body']): { 'content-length'?: number } {
   return body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
 }
 
-/** Without a cap of its own, which would not count the tunnels that are being made. */
-function openAgent(connection: ConnectionOptions, ended: AbortSignal): HttpAgent {
+interface Way {
+  readonly agent: Agent
+  readonly start: (options: ClientRequestArgs) => ClientRequest
+}
+
+/**
+ * To the server over TLS, or without. A module that imports `node:http` makes Node load its WebSocket, and undici with it.
+ * The agent has no cap of its own, which would not count the tunnels that are being made.
+ */
+async function openWay(connection: ConnectionOptions, ended: AbortSignal): Promise<Way> {
   const { server, proxy } = connection
+  const { Agent, request: start } = server.protocol === 'https:' ? https : await import('node:http')
   const options = { keepAlive: true, keepAliveMsecs: 30_000, timeout: idleMs, ...tlsSettings(connection) }
-  const agent = server.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
+  const agent = new Agent(options)
   if (proxy !== undefined) {
     agent.createConnection = (_, callback) => {
       void openTunnel(proxy, connection, ended, callback)
       return undefined
     }
   }
-  return agent
+  return { agent, start }
 }
 
-type Connected = NonNullable<Parameters<HttpAgent['createConnection']>[1]>
+type Connected = NonNullable<Parameters<Agent['createConnection']>[1]>
 
 async function openTunnel(
   proxy: URL,
