@@ -40,13 +40,17 @@ export async function* readEvents<O>(
   const onLine = (line: string): void => void batch.push(eventOf<O>(line, options))
   const decoder = new LineDecoder(onLine, maxEventBytes, () => tooLong(maxEventBytes, context))
   const chunks = response.body[Symbol.asyncIterator]()
-  for (;;) {
-    const { done, value: chunk } = await idle.during(chunks.next())
-    if (done === true) break
-    batch = []
-    const failure = thrownBy(() => decoder.push(chunk))
-    if (batch.length > 0) yield batch // what came before a broken line is not taken along
-    if (failure !== undefined) throw failure.error
+  try {
+    for (;;) {
+      const { done, value: chunk } = await idle.during(chunks.next())
+      if (done === true) break
+      batch = []
+      const failure = thrownBy(() => decoder.push(chunk))
+      if (batch.length > 0) yield batch // what came before a broken line is not taken along
+      if (failure !== undefined) throw failure.error
+    }
+  } finally {
+    chunks.return?.().catch(() => undefined) // not waited for: it may end with the connection only
   }
   // Not JSON that is broken, but a connection that was.
   if (decoder.pending) throw new TransportError('the connection was lost in the middle of an event', context)

@@ -77,6 +77,7 @@ class TimedBody implements AsyncIterator<Uint8Array, void, undefined> {
   async return(): Promise<IteratorResult<Uint8Array, void>> {
     this.#deadline.end()
     this.#response.cancel()
+    this.#chunks.return?.().catch(() => undefined) // not waited for: it may end with the connection only
     return { done: true, value: undefined }
   }
 }

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { assembleClient, type Platform } from '../../src/client/assemble-client.ts'
 import { nodePlatform } from '../../src/client/node-platform.ts'
-import type { Client, ClientConfig, CredentialContext, WatchOptions } from '../../src/index.ts'
+import type { Client, ClientConfig, CredentialContext, Middleware, WatchOptions } from '../../src/index.ts'
 import { caught, kubeError } from '../support/caught.ts'
 import { Pod, storedPod } from '../support/kinds.ts'
 import {
@@ -320,6 +320,26 @@ describe.each(entries.map((entry) => [entry.name, entry.factory] as const))('ove
       expect((await taking).message).toContain('closed')
       expect(api.requests).toHaveLength(1)
     })
+  })
+
+  it('tells a middleware that reads along when it ends', async () => {
+    const arrived = api.hold(route('1'))
+    const told = Promise.withResolvers<void>()
+    async function* readAlong(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      try {
+        yield* body
+      } finally {
+        told.resolve()
+      }
+    }
+    const middleware: Middleware = async (request, next) => {
+      const response = await next(request)
+      return { ...response, body: readAlong(response.body) }
+    }
+    const taking = take(1, undefined, clientOf({ middleware: [middleware] }))
+    begin(await arrived, added('a', '2'))
+    await expect(taking).resolves.toEqual(['ADDED a 2'])
+    await told.promise
   })
 
   it('can be read again, from its beginning', async () => {
