@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import { createServer as createTcpServer } from 'node:net'
+import { createServer as createTcpServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 // By its path: core is below the testing package, and a dependency on it would be a cycle.
 import { createCertificateAuthority } from '../../../../testing/src/certificates.ts'
@@ -144,6 +145,28 @@ describe.each(entries.filter(({ ownsConnections }) => ownsConnections))('proxies
     const error = await kubeError('KUBE_TRANSPORT', client.version())
     expect(error.message).toContain(`the proxy http://${address}: no connection through it within 50 ms`)
     expect(logged(error)).not.toContain('s3cret')
+  })
+
+  it.each(proxySchemes)('one of %s behind which the server is silent is waited for until connectMs', async (scheme) => {
+    const proxy = await startProxy(scheme, { identity: ofProxy })
+    const server = `https://127.0.0.1:${await listenSilently()}`
+    const error = await kubeError(
+      'KUBE_TRANSPORT',
+      clientOf(server, proxy.url, { timeouts: { connectMs: 200 } }).version(),
+    )
+    expect(error.message).toContain('no connection through it within 200 ms')
+  })
+
+  it.each(proxySchemes)('one of %s behind which the server is silent is left by close', async (scheme) => {
+    const proxy = await startProxy(scheme, { identity: ofProxy })
+    const { promise: asked, resolve } = Promise.withResolvers<Socket>()
+    const port = await listen(createTcpServer((socket) => void socket.once('data', () => resolve(socket))))
+    const client = clientOf(`https://127.0.0.1:${port}`, proxy.url)
+    const failing = kubeError('KUBE_TRANSPORT', client.version())
+    const closed = once(await asked, 'close')
+    await client.close()
+    expect((await failing).message).toContain('the client was closed')
+    await closed
   })
 
   it('one through which the server shows a certificate of another CA is not', async () => {
