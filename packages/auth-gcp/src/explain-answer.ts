@@ -1,0 +1,62 @@
+import { isKubeError } from '@kubeclient/core/spec'
+import { fieldsOf } from './fields-of.ts'
+import { maskSecrets } from './mask-secrets.ts'
+import { quote } from './quote.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 and https://google.aip.dev/193 */
+export function explainRefusal(
+  { status, data }: Fields,
+  request: Fields,
+  remedy: string,
+  secrets: readonly (string | undefined)[],
+): string {
+  const { error, error_description: description } = fieldsOf(data)
+  const { status: reason, message } = fieldsOf(error)
+  const text = textOf(description ?? message, [...secrets, ...sentValues(request)])
+  const words = [codeOf(error) ?? codeOf(reason), String(status), text].filter((word) => word !== undefined)
+  const where = whereOf(request)
+  const answer = `(${words.join(', ')}) at ${where}`
+  if (error === 'invalid_grant')
+    return `Google refuses the credentials ${answer}; they have expired or were revoked, or the clock of this machine is wrong: ${remedy}`
+  if (status === 401 || error === 'invalid_client') return `Google does not accept the credentials ${answer}; ${remedy}`
+  if (status === 404 && where.includes('/computeMetadata/'))
+    return `this machine has no service account ${answer}; give it one`
+  if (Number(status) >= 500) return `Google cannot answer now ${answer}; try again later`
+  if (Number(status) < 400) return `Google's server redirects ${answer}, and nothing is sent after it`
+  return `Google gives no access token ${answer}; check the credentials and what they may do`
+}
+
+export function explainNoAnswer(error: Error, request: Fields): string {
+  return `Google cannot be asked at ${whereOf(request)}: ${networkWords(error)}`
+}
+
+function networkWords({ cause, ...error }: Error & { readonly code?: unknown }): string {
+  const { code } = error
+  if (!isKubeError(cause)) return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : 'the request failed'
+  // Of the client's own fetch: without the request, and without what is true of objects in a cluster only.
+  return cause.message.replace(/^[A-Z]+ \S+: /, '').replace(/ \(the write may have been applied[^)]*\)$/, '')
+}
+
+/** Only what can be a code. */
+function codeOf(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[A-Za-z_]{1,60}$/.test(value) ? quote(value) : undefined
+}
+
+function textOf(value: unknown, secrets: readonly (string | undefined)[]): string | undefined {
+  return typeof value === 'string' ? quote(maskSecrets(value, secrets), 256) : undefined
+}
+
+/** Without its query, which may hold secrets. */
+function whereOf({ url }: Fields): string {
+  if (!URL.canParse(String(url))) return 'its server'
+  const { origin, pathname } = new URL(String(url))
+  return quote(`${origin}${pathname}`, 256)
+}
+
+/** What a server may repeat: each value of the form that it was sent. */
+function sentValues({ data }: Fields): readonly string[] {
+  const pairs = data instanceof URLSearchParams ? [...data] : Object.entries(fieldsOf(data))
+  return pairs.map(([, value]) => value).filter((value) => typeof value === 'string')
+}
