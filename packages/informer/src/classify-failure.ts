@@ -1,4 +1,5 @@
-import { type ApiError, isExpired, isKubeError } from '@kubeclient/core'
+import type { ApiError } from '@kubeclient/core'
+import { isExpired, isKubeError } from '@kubeclient/core/spec'
 
 /** What a failure means for the next attempt. */
 export type Failure =

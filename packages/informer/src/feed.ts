@@ -1,13 +1,13 @@
-import {
-  type AllNamespaces,
-  type BookmarkEvent,
-  type KubeList,
-  type KubeObject,
-  ProtocolError,
-  type ResourceReader,
-  type Stored,
-  type WatchEvent,
+import type {
+  AllNamespaces,
+  BookmarkEvent,
+  KubeList,
+  KubeObject,
+  ResourceReader,
+  Stored,
+  WatchEvent,
 } from '@kubeclient/core'
+import { ProtocolError } from '@kubeclient/core/spec'
 import { classifyFailure } from './classify-failure.ts'
 import type { Effects } from './effects.ts'
 import { objectKey } from './object-key.ts'

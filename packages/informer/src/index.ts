@@ -26,3 +26,4 @@ export {
   waitForCondition,
   type WaitForConditionOptions,
 } from './wait-for-condition.ts'
+export { withoutManagedFields } from './without-managed-fields.ts'

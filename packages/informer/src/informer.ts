@@ -18,7 +18,7 @@ export interface InformerOptions<T extends KubeObject, Index extends string = ne
   /** The keys under which an object is found, by the name of the index. */
   indexers?: Readonly<Record<Index, Indexer<T>>> | undefined
   /**
-   * Runs once on each object, before it is stored, for example to drop `managedFields`. May change the object, but not its
+   * Runs once on each object, before it is stored, for example {@link withoutManagedFields}. May change the object, but not its
    * name, namespace, uid and resourceVersion. Setting a field to `undefined` saves more memory than `delete`.
    */
   transform?: ((object: Stored<T>) => Stored<T>) | undefined

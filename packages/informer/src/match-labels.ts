@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
 
 /** Decides on the labels of one object. */
 export type LabelMatcher = (labels: Readonly<Record<string, string>>) => boolean

@@ -1,4 +1,6 @@
-import { allNamespaces, InvalidRequestError, type KubeObject, type ResourceReader, type Stored } from '@kubeclient/core'
+import type { KubeObject, ResourceReader, Stored } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
+import { allNamespaces } from './all-namespaces.ts'
 import { ChangeQueue } from './change-queue.ts'
 import { compareVersions } from './compare-versions.ts'
 import { deliver } from './deliver.ts'

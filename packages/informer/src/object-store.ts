@@ -1,4 +1,5 @@
-import { InvalidRequestError, type KubeObject, type Stored } from '@kubeclient/core'
+import type { KubeObject, Stored } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
 import type { Indexer, InformerChange } from './informer.ts'
 import { matchLabels } from './match-labels.ts'
 import { ObjectIndex } from './object-index.ts'

@@ -1,4 +1,5 @@
-import { InvalidRequestError, type KubeObject, type Stored } from '@kubeclient/core'
+import type { KubeObject, Stored } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
 import { deepFreeze } from './deep-freeze.ts'
 import type { InformerOptions } from './informer.ts'
 

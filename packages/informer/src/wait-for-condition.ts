@@ -1,4 +1,5 @@
-import { InvalidRequestError, KubeError, type KubeObject, type ResourceReader, type Stored } from '@kubeclient/core'
+import type { KubeObject, ResourceReader, Stored } from '@kubeclient/core'
+import { InvalidRequestError, KubeError } from '@kubeclient/core/spec'
 import { createInformer } from './create-informer.ts'
 import type { Informer, WaitOptions } from './informer.ts'
 
