@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { type OutputChunk, rolldown } from 'rolldown'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { packagesFolder } from '../../core/test/module-graph.ts'
 
 interface Row {
@@ -26,6 +26,35 @@ interface Row {
 const exec = { apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never' }
 const getToken = ['--region', 'eu-central-1', 'eks', 'get-token', '--cluster-name', 'demo']
 
+/** `google-auth-library`, and what it brings along. */
+const googleLibrary = [
+  'agent-base',
+  'base64-js',
+  'bignumber.js',
+  'buffer-equal-constant-time',
+  'data-uri-to-buffer',
+  'debug',
+  'ecdsa-sig-formatter',
+  'extend',
+  'fetch-blob',
+  'formdata-polyfill',
+  'gaxios',
+  'gcp-metadata',
+  'google-auth-library',
+  'google-logging-utils',
+  'has-flag',
+  'https-proxy-agent',
+  'json-bigint',
+  'jwa',
+  'jws',
+  'ms',
+  'node-domexception',
+  'node-fetch',
+  'safe-buffer',
+  'supports-color',
+  'web-streams-polyfill',
+]
+
 const rows: readonly Row[] = [
   {
     name: 'auth-exec',
@@ -43,6 +72,14 @@ const rows: readonly Row[] = [
     fails:
       /is to be assumed, which takes AWS's SDK: npm install @aws-sdk\/credential-providers; in a bundle, import it/,
     maxKib: 82,
+  },
+  {
+    name: 'auth-gcp',
+    plugin: `gcpAuth()`,
+    brings: googleLibrary,
+    user: { exec: { ...exec, command: 'gke-gcloud-auth-plugin' } },
+    fails: /the plugin "gcp" failed: "it uses application-default credentials for kubeconfigs that are files/,
+    maxKib: 166,
   },
   {
     name: 'auth-oidc',
@@ -74,9 +111,9 @@ try {
 `
 
 /** The bundle of a handler, as a bundler makes it that prefers ES modules. */
-async function bundle(row: Row, file: string): Promise<readonly OutputChunk[]> {
+async function bundle(code: string, file: string): Promise<readonly OutputChunk[]> {
   const entry = join(packagesFolder, 'scenarios/test/handler.ts')
-  const handler = { name: 'handler', load: (id: string) => (id === entry ? handlerOf(row) : undefined) }
+  const handler = { name: 'handler', load: (id: string) => (id === entry ? code : undefined) }
   const bundler = await rolldown({
     input: entry,
     platform: 'node',
@@ -112,7 +149,7 @@ describe.each(rows)('a handler with core/lite, kubeconfig/parse and $name', (row
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bundle-'))
     file = join(folder, 'handler.mjs')
-    chunks = await bundle(row, file)
+    chunks = await bundle(handlerOf(row), file)
   })
   afterAll(() => rm(folder, { recursive: true }))
 
@@ -129,5 +166,28 @@ describe.each(rows)('a handler with core/lite, kubeconfig/parse and $name', (row
   it('runs where nothing is installed, and says what is missing', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [file, kubeconfigOf(row)], { cwd: folder })
     expect(stdout).toMatch(row.fails)
+  })
+})
+
+describe('a handler with core/lite and gcpCredentials', () => {
+  const handler = `
+import { gcpCredentials } from '@kubeclient/auth-gcp'
+import { createClient } from '@kubeclient/core/lite'
+
+const client = createClient({ server: 'https://127.0.0.1:1', credentials: gcpCredentials() })
+await client.resource('pods').list().catch((error) => console.log(error.code, error.message))
+`
+
+  it("is as small as its README says, and runs with Google's library where nothing is installed", async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bundle-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'handler.mjs')
+
+    const chunks = await bundle(handler, file)
+    const env = { ...process.env, GOOGLE_APPLICATION_CREDENTIALS: join(folder, 'absent.json') }
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: folder, env })
+
+    expect(gzipSync(chunks.map(({ code }) => code).join('')).length / 1024).toBeLessThanOrEqual(120)
+    expect(stdout).toMatch(/^KUBE_CREDENTIALS Google Cloud: the file ".*absent\.json" .* does not exist/)
   })
 })
