@@ -1,11 +1,11 @@
-/** Where bytes go; a promise, or a Node Writable's `false`, holds the sender back. */
+/** Where bytes go; a promise, or a Node Writable that has not taken the last chunk yet, holds the sender back. */
 export type ByteSink = WritableStream<Uint8Array> | NodeWritable | ((chunk: Uint8Array) => void | Promise<void>)
 
 /** The part of a Node `Writable` that is used. It is not ended. */
 export interface NodeWritable {
-  write(chunk: Uint8Array): boolean
-  once(event: 'drain' | 'close' | 'error', listener: (error?: Error) => void): unknown
-  off(event: 'drain' | 'close' | 'error', listener: (error?: Error) => void): unknown
+  write(chunk: Uint8Array, taken: (error?: Error | null) => void): boolean
+  once(event: 'close' | 'error', listener: (error?: Error) => void): unknown
+  off(event: 'close' | 'error', listener: (error?: Error) => void): unknown
 }
 
 /** An open sink. */
@@ -16,24 +16,62 @@ export interface OpenSink {
   release(): void
 }
 
-export function openSink(sink: ByteSink): OpenSink {
-  if (typeof sink === 'function') return { write: async (chunk) => sink(chunk), release: () => undefined }
-  if ('getWriter' in sink) return webSink(sink.getWriter())
-  return { write: (chunk) => writeNode(sink, chunk), release: () => undefined }
+/** Opens a sink, and tells once if it fails, also between two writes. */
+export function openSink(sink: ByteSink, onFailure: (error: unknown) => void): OpenSink {
+  if (typeof sink === 'function') return functionSink(sink, onFailure)
+  return 'getWriter' in sink ? webSink(sink.getWriter(), onFailure) : nodeSink(sink, onFailure)
 }
 
-function webSink(writer: WritableStreamDefaultWriter<Uint8Array>): OpenSink {
-  return { write: (chunk) => writer.write(chunk), release: () => writer.releaseLock() }
+function functionSink(
+  sink: (chunk: Uint8Array) => void | Promise<void>,
+  onFailure: (error: unknown) => void,
+): OpenSink {
+  return {
+    async write(chunk) {
+      try {
+        await sink(chunk)
+      } catch (error) {
+        onFailure(error)
+        throw error
+      }
+    },
+    release: () => undefined,
+  }
 }
 
-function writeNode(stream: NodeWritable, chunk: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (error?: Error): void => {
-      for (const event of ['drain', 'close', 'error'] as const) stream.off(event, done)
-      if (error instanceof Error) reject(error)
-      else resolve()
-    }
-    for (const event of ['drain', 'close', 'error'] as const) stream.once(event, done)
-    if (stream.write(chunk)) done()
+function webSink(writer: WritableStreamDefaultWriter<Uint8Array>, onFailure: (error: unknown) => void): OpenSink {
+  let isReleased = false
+  writer.closed.catch((error: unknown) => {
+    if (!isReleased) onFailure(error)
   })
+  return {
+    write: (chunk) => writer.write(chunk),
+    release() {
+      isReleased = true
+      writer.releaseLock()
+    },
+  }
+}
+
+function nodeSink(stream: NodeWritable, onFailure: (error: unknown) => void): OpenSink {
+  const fail = (error?: Error): void => onFailure(error ?? new Error('the stream that takes the output was closed'))
+  // Also takes the `error` event that follows a write that failed: without a listener it would end the process.
+  stream.once('error', fail)
+  stream.once('close', fail)
+  let hasFailed = false
+  return {
+    write: (chunk) =>
+      new Promise((resolve, reject) => {
+        stream.write(chunk, (error) => {
+          if (error === undefined || error === null) return resolve()
+          hasFailed = true
+          onFailure(error)
+          reject(error)
+        })
+      }),
+    release() {
+      stream.off('close', fail)
+      if (!hasFailed) stream.off('error', fail)
+    },
+  }
 }

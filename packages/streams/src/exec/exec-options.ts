@@ -8,7 +8,7 @@ export interface AttachOptions {
   namespace?: string | undefined
   /** @defaultValue the only one, or that of the annotation `kubectl.kubernetes.io/default-container` */
   container?: string | undefined
-  /** What the command reads; it sees the end of it. @defaultValue none */
+  /** What the command reads; it sees the end of it. A stream is cancelled or destroyed when the command ends first. @defaultValue none */
   stdin?: ByteSource | undefined
   /** Absent: collected into the result. `false`: not asked for. Sinks are not ended. */
   stdout?: ByteSink | false | undefined
@@ -20,7 +20,10 @@ export interface AttachOptions {
   tty?: boolean | undefined
   /** With `tty`: sizes of the terminal in characters, as they change. */
   resize?: AsyncIterable<TerminalSize> | undefined
-  /** A failed command rejects, as an {@link ApiError} with the reason `NonZeroExitCode`. @defaultValue false */
+  /**
+   * A failed command rejects, as an {@link ApiError} with the reason `NonZeroExitCode`, and a command of which the server does not say
+   * how it ended as a {@link ProtocolError}. @defaultValue false
+   */
   check?: boolean | undefined
   /**
    * What to do when `stdin` ends and the server is so old (before Kubernetes 1.30) that it cannot be told: `keepOpen`, and

@@ -1,4 +1,5 @@
-import { type Client, InvalidRequestError, type RequestSummary } from '@kubeclient/core'
+import { type Client, InvalidRequestError, ProtocolError, type RequestSummary } from '@kubeclient/core'
+import { abortable, onceAborted } from '../abortable.ts'
 import { type PodTarget, podPath, podPlace } from '../pod-target.ts'
 import { MessageSocket } from '../websocket/message-socket.ts'
 import type { AttachOptions, ExecOptions, ExecResult, Execution } from './exec-options.ts'
@@ -37,21 +38,32 @@ async function run(
   verb: 'exec' | 'attach',
   options: AttachOptions & { readonly command?: readonly string[] },
 ): Promise<ExecResult> {
-  const { signal } = options
   const path = podPath(podPlace(pod, options.namespace, client), verb)
   const query = sessionQuery(verb, options)
-  const outputs = openOutputs(options)
-  const request: RequestSummary = { method: 'GET', url: path }
-  const connection = await client.upgrade({ path, query, protocols: [v5, v4], signal })
-  const socket = new MessageSocket(connection, request)
-  const abort = (): void => socket.destroy(signal?.reason)
-  signal?.addEventListener('abort', abort, { once: true })
+  const stop = new AbortController()
+  const unlink = onceAborted(options.signal, () => stop.abort(options.signal?.reason))
+  const outputs = openOutputs(options, (error) => stop.abort(error))
   try {
-    const endStdin = stdinEnd(socket.protocol, options)
-    const text = await runSession(socket, { stdin: options.stdin, resize: options.resize, outputs, endStdin })
+    const request: RequestSummary = { method: 'GET', url: path }
+    const connection = await client.upgrade({ path, query, protocols: [v5, v4], signal: stop.signal })
+    const socket = new MessageSocket(connection, request, stop.signal)
+    const text = await abortable(session(socket, outputs, options), stop.signal)
     return result(text, outputs, { request, check: options.check === true })
   } finally {
-    signal?.removeEventListener('abort', abort)
+    unlink()
+    for (const output of outputs.values()) output.release()
+  }
+}
+
+async function session(
+  socket: MessageSocket,
+  outputs: ReadonlyMap<number, Output>,
+  options: AttachOptions,
+): Promise<string> {
+  try {
+    const { stdin, resize } = options
+    return await runSession(socket, { stdin, resize, outputs, endStdin: stdinEnd(socket.protocol, options) })
+  } finally {
     socket.destroy()
   }
 }
@@ -70,12 +82,13 @@ function sessionQuery(verb: string, options: AttachOptions & { readonly command?
   return { command, container, tty, ...asked }
 }
 
-function openOutputs(options: AttachOptions): Map<number, Output> {
+function openOutputs(options: AttachOptions, onFailure: (error: unknown) => void): Map<number, Output> {
   const { stdout, stderr, tty = false, maxCollectedBytes = defaultCollectedBytes } = options
   const outputs = new Map<number, Output>()
   const open = (name: 'stdout' | 'stderr', sink: AttachOptions['stdout']): void => {
     if (sink === false) return
-    outputs.set(outputChannels[name], sink === undefined ? collectOutput(name, maxCollectedBytes) : sinkOutput(sink))
+    const output = sink === undefined ? collectOutput(name, maxCollectedBytes) : sinkOutput(sink, onFailure)
+    outputs.set(outputChannels[name], output)
   }
   open('stdout', stdout)
   if (!tty) open('stderr', stderr)
@@ -102,6 +115,8 @@ function result(
   const exit = exitStatus(text, request)
   const stdout = outputs.get(outputChannels.stdout)?.text() ?? ''
   const stderr = outputs.get(outputChannels.stderr)?.text() ?? ''
+  if (check && exit.status === undefined)
+    throw new ProtocolError(`${request.url}: the server ended the session without saying how the command ended`)
   if (check && exit.status !== undefined && exit.exitCode !== 0)
     throw statusError(exit.status, request, failure(exit.exitCode, stderr))
   return { ...exit, stdout, stderr }

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '@kubeclient/core'
+import { ProtocolError } from '@kubeclient/core'
 import { type ByteSink, openSink } from '../byte-sink.ts'
 
 /** Bytes that wait for a slow sink before the connection is read no further. */
@@ -10,13 +10,15 @@ export interface Output {
   write(chunk: Uint8Array): Promise<void>
   /** Resolves when all has arrived. */
   finish(): Promise<void>
+  /** Lets go of the sink. Idempotent. */
+  release(): void
   /** What was collected. */
   text(): string
 }
 
 /** Hands on to a sink, ahead of it by 1 MiB at most: a slow sink of one channel does not hold up the other at once. */
-export function sinkOutput(sink: ByteSink): Output {
-  const open = openSink(sink)
+export function sinkOutput(sink: ByteSink, onFailure: (error: unknown) => void): Output {
+  const open = openSink(sink, onFailure)
   let waiting = 0
   let last: Promise<void> = Promise.resolve()
   const writeAfter = async (before: Promise<void>, chunk: Uint8Array): Promise<void> => {
@@ -28,21 +30,16 @@ export function sinkOutput(sink: ByteSink): Output {
     async write(chunk) {
       waiting += chunk.length
       last = writeAfter(last, chunk)
-      last.catch(() => undefined) // whoever waits next is told
+      last.catch(() => undefined) // `onFailure` is told
       if (waiting > highWater) await last
     },
-    async finish() {
-      try {
-        await last
-      } finally {
-        open.release()
-      }
-    },
+    finish: () => last,
+    release: () => open.release(),
     text: () => '',
   }
 }
 
-/** Keeps it. @throws {@link InvalidRequestError} for more than was agreed on */
+/** Keeps it. @throws {@link ProtocolError} for more than was agreed on */
 export function collectOutput(name: string, maxBytes: number): Output {
   const chunks: Uint8Array[] = []
   let length = 0
@@ -50,14 +47,15 @@ export function collectOutput(name: string, maxBytes: number): Output {
     async write(chunk) {
       length += chunk.length
       if (length > maxBytes)
-        throw new InvalidRequestError(
+        throw new ProtocolError(
           `the command wrote more than ${maxBytes} bytes to ${name}: give \`${name}\` a sink, or raise \`maxCollectedBytes\``,
         )
       chunks.push(chunk)
     },
     finish: () => Promise.resolve(),
+    release: () => undefined,
     text() {
-      const decoder = new TextDecoder()
+      const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
       return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
     },
   }

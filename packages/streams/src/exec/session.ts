@@ -1,5 +1,6 @@
-import { ProtocolError } from '@kubeclient/core'
-import { type ByteSource, pieces } from '../byte-source.ts'
+import { isKubeError, ProtocolError } from '@kubeclient/core'
+import { onceAborted } from '../abortable.ts'
+import { type ByteSource, openPieces, type OpenSource, openSource } from '../byte-source.ts'
 import type { MessageSocket } from '../websocket/message-socket.ts'
 import type { TerminalSize } from './exec-options.ts'
 import type { Output } from './output.ts'
@@ -39,7 +40,8 @@ export function closeStdin(socket: MessageSocket): Promise<void> {
  */
 export async function runSession(socket: MessageSocket, streams: SessionStreams): Promise<string> {
   const stop = new AbortController()
-  const sending = [sendStdin(socket, streams, stop.signal), sendSizes(socket, streams.resize, stop.signal)]
+  void sendStdin(socket, streams, stop.signal)
+  void sendSizes(socket, streams.resize, stop.signal)
   try {
     const status = await receive(socket, streams.outputs)
     await Promise.all([...streams.outputs.values()].map((output) => output.finish()))
@@ -47,7 +49,6 @@ export async function runSession(socket: MessageSocket, streams: SessionStreams)
   } finally {
     stop.abort()
     socket.destroy()
-    void Promise.allSettled(sending)
   }
 }
 
@@ -55,7 +56,6 @@ async function receive(socket: MessageSocket, outputs: ReadonlyMap<number, Outpu
   const decoder = new TextDecoder()
   let status = ''
   let grace: ReturnType<typeof setTimeout> | undefined
-  const done = new Error('the server has said how it ended')
   try {
     for await (const message of socket.messages()) {
       const [channel = channels.close] = message
@@ -68,14 +68,24 @@ async function receive(socket: MessageSocket, outputs: ReadonlyMap<number, Outpu
       status += decoder.decode(payload, { stream: true })
       if (status.length > maxStatusBytes)
         throw new ProtocolError('the server ended the session with more than a Status')
-      grace ??= setTimeout(() => socket.destroy(done), graceMs)
+      grace ??= setTimeout(() => socket.destroy(), graceMs)
     }
   } catch (error) {
-    if (error !== done) throw error
+    // The Status is the last that is sent: what becomes of the connection after it does not matter.
+    if (!isKubeError(error, 'KUBE_TRANSPORT') || !isWhole(status)) throw error
   } finally {
     clearTimeout(grace)
   }
   return status
+}
+
+function isWhole(status: string): boolean {
+  try {
+    JSON.parse(status)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Nothing, for one that was not asked for. */
@@ -90,7 +100,7 @@ async function sendStdin(
   signal: AbortSignal,
 ): Promise<void> {
   if (stdin === undefined) return
-  await sendEach(socket, pieces(stdin, pieceBytes), signal, (piece) => onChannel(channels.stdin, piece))
+  await sendEach(socket, openPieces(stdin, pieceBytes), signal, (piece) => onChannel(channels.stdin, piece))
   if (!signal.aborted) await endStdin(socket).catch(() => undefined)
 }
 
@@ -101,30 +111,29 @@ async function sendSizes(
 ): Promise<void> {
   if (sizes === undefined) return
   const encoder = new TextEncoder()
-  await sendEach(socket, sizes, signal, ({ width, height }) =>
+  await sendEach(socket, openSource(sizes), signal, ({ width, height }) =>
     onChannel(channels.resize, encoder.encode(JSON.stringify({ Width: width, Height: height }))),
   )
 }
 
-/** A source that fails ends the session with its error; a connection that ends stops the source. */
+/** A source that fails ends the session with its error; a session that ends lets go of the source. */
 async function sendEach<T>(
   socket: MessageSocket,
-  source: AsyncIterable<T>,
+  source: OpenSource<T>,
   signal: AbortSignal,
   encode: (value: T) => Uint8Array,
 ): Promise<void> {
-  const iterator = source[Symbol.asyncIterator]()
-  signal.addEventListener('abort', () => void iterator.return?.()?.catch(() => undefined), { once: true })
+  const unlink = onceAborted(signal, () => source.cancel())
   for (;;) {
-    const next = await iterator.next().catch((error: unknown) => {
+    const next = await source.next().catch((error: unknown) => {
       socket.destroy(error)
       return { done: true, value: undefined } as const
     })
-    if (next.done === true || signal.aborted) return
+    if (next.done === true || signal.aborted) return unlink()
     try {
       await socket.send(encode(next.value))
     } catch {
-      return // how the connection ended, `receive` says
+      return // what came before the connection was lost is still read, and `receive` says how it ended
     }
   }
 }

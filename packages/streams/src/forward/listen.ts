@@ -16,6 +16,7 @@ export async function listen(address: string, port: number, onConnection: (socke
     onConnection(socket)
   })
   const bound = await bind(server, address, port)
+  server.on('error', () => undefined) // a connection that could not be accepted: the client sees it, and the next may be
   return {
     port: bound,
     address,

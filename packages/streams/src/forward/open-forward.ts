@@ -1,5 +1,4 @@
 import { type ByteDuplex, type Client, ProtocolError, type RequestSummary, TransportError } from '@kubeclient/core'
-import { pieces } from '../byte-source.ts'
 import { podPath } from '../pod-target.ts'
 import { MessageSocket } from '../websocket/message-socket.ts'
 import type { PodPort } from './resolve-target.ts'
@@ -14,7 +13,7 @@ const protocol = 'v4.channel.k8s.io'
 const data = 0
 const fault = 1
 const pieceBytes = 32 * 1024
-const maxFaultBytes = 64 * 1024
+const maxFaultBytes = 512
 
 /**
  * Opens a WebSocket for one connection: its protocol has no more, and no half-close, so bytes from the pod are read until it
@@ -30,12 +29,10 @@ export async function openForward(
   const path = podPath(pod, 'portforward')
   const request: RequestSummary = { method: 'GET', url: path }
   const connection = await client.upgrade({ path, query: { ports: String(port) }, protocols: [protocol], signal })
-  const socket = new MessageSocket(connection, request)
+  const socket = new MessageSocket(connection, request, signal)
   const messages = socket.messages()
-  const abort = (): void => socket.destroy(signal?.reason)
-  signal?.addEventListener('abort', abort, { once: true })
   await announced(messages, port)
-  return duplex(socket, received(messages, { request, port, end: () => signal?.removeEventListener('abort', abort) }))
+  return duplex(socket, received(messages, request, port))
 }
 
 /** Each channel begins with the port that it is for. */
@@ -49,54 +46,58 @@ async function announced(messages: AsyncGenerator<Uint8Array, void>, port: numbe
   }
 }
 
-interface ReceiveContext {
-  readonly request: RequestSummary
-  readonly port: number
-  readonly end: () => void
-}
-
 async function* received(
   messages: AsyncGenerator<Uint8Array, void>,
-  { request, port, end }: ReceiveContext,
+  request: RequestSummary,
+  port: number,
 ): AsyncGenerator<Uint8Array, void> {
-  const decoder = new TextDecoder()
-  let words = ''
-  try {
-    for await (const message of messages) {
-      const payload = message.subarray(1)
-      if (message[0] === data) yield payload
-      else words += decoder.decode(payload, { stream: true })
-      if (words.length > maxFaultBytes) break
-    }
-  } finally {
-    end()
+  for await (const message of messages) {
+    const payload = message.subarray(1)
+    if (message[0] !== data && message[0] !== fault)
+      throw new ProtocolError(`the server sent bytes on channel ${message[0]}, which belongs to no port`)
+    if (payload.length === 0) continue
+    if (message[0] === fault) throw unreachable(payload, request, port)
+    yield payload
   }
-  if (words.trim() !== '')
-    throw new TransportError(
-      `the pod's port ${port} cannot be reached: ${JSON.stringify(words.trim().slice(0, 512))}`,
-      {
-        request,
-        maybeApplied: true,
-      },
-    )
+}
+
+function unreachable(payload: Uint8Array, request: RequestSummary, port: number): TransportError {
+  const words = new TextDecoder().decode(payload.subarray(0, maxFaultBytes)).trim()
+  return new TransportError(`the pod's port ${port} cannot be reached: ${JSON.stringify(words)}`, {
+    request,
+    maybeApplied: true,
+  })
 }
 
 function duplex(socket: MessageSocket, incoming: AsyncGenerator<Uint8Array, void>): ForwardedPort {
   const close = async (): Promise<void> => socket.destroy()
   return {
-    readable: ReadableStream.from(incoming),
+    readable: new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          const { done, value } = await incoming.next()
+          if (done === true) controller.close()
+          else controller.enqueue(value)
+        },
+        cancel: close, // not by `incoming.return()`, which waits for the next message
+      },
+      { highWaterMark: 0 },
+    ),
     writable: new WritableStream<Uint8Array>({
       async write(chunk) {
-        for await (const piece of pieces(chunk, pieceBytes)) {
-          const message = new Uint8Array(piece.length + 1)
-          message[0] = data
-          message.set(piece, 1)
-          await socket.send(message)
-        }
+        for (let start = 0; start < chunk.length; start += pieceBytes)
+          await socket.send(onData(chunk.subarray(start, start + pieceBytes)))
       },
       abort: (reason) => socket.destroy(reason),
     }),
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function onData(piece: Uint8Array): Uint8Array {
+  const message = new Uint8Array(piece.length + 1)
+  message[0] = data
+  message.set(piece, 1)
+  return message
 }

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
-import { Duplex } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { type Client, ConfigError } from '@kubeclient/core'
+import { type Client, ConfigError, InvalidRequestError } from '@kubeclient/core'
+import { onceAborted } from '../abortable.ts'
 import { ForwardRoute, type ForwardPortOptions } from './forward-port.ts'
+import { joinSocket } from './join-socket.ts'
 import { type Listener, listen } from './listen.ts'
 import { type PortPair, portPair, type PortSpec } from './port-spec.ts'
 import type { PortTarget } from './port-target.ts'
@@ -36,32 +36,37 @@ export async function portForward(
   target: PortTarget,
   options: PortForwardOptions,
 ): Promise<PortForwarder> {
+  if (options.ports.length === 0)
+    throw new InvalidRequestError('there is nothing to forward: give at least one of `ports`')
   const pairs = options.ports.map(portPair)
   const stop = new AbortController()
-  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal])
+  let unlink = (): void => undefined
   const listeners: Listener[] = []
-  const end = async (): Promise<void> => {
-    stop.abort()
+  const end = async (reason?: unknown): Promise<void> => {
+    unlink()
+    stop.abort(reason)
     await Promise.all(listeners.map((listener) => listener.close()))
   }
+  unlink = onceAborted(options.signal, () => void end(options.signal?.reason))
   const ports: PortForwarder['ports'][number][] = []
   try {
     for (const pair of pairs) {
-      const route = new ForwardRoute(client, target, pair.remote, { namespace: options.namespace, signal })
+      const route = new ForwardRoute(client, target, pair.remote, { namespace: options.namespace, signal: stop.signal })
       const { port: remote } = await route.resolve()
       const connect = (socket: Socket): void =>
-        void join(socket, route).catch((error: unknown) => tell(error, options, signal))
+        void serve(socket, route).catch((error: unknown) => tell(error, options, stop.signal))
       for (const listener of await listenAll(pair, options.address, connect)) {
         listeners.push(listener)
         ports.push({ local: listener.port, remote, address: listener.address })
       }
     }
+    stop.signal.throwIfAborted()
   } catch (error) {
     await end()
     throw error
   }
-  options.signal?.addEventListener('abort', () => void end(), { once: true, signal: stop.signal })
-  return { ports, stop: end, [Symbol.asyncDispose]: end }
+  const leave = (): Promise<void> => end()
+  return { ports, stop: leave, [Symbol.asyncDispose]: leave }
 }
 
 /** The same port on each address. Of the default ones a machine may have only one. */
@@ -88,20 +93,16 @@ async function listenAll(
   )
 }
 
-/** Both ways, until both have ended. */
-async function join(socket: Socket, route: ForwardRoute): Promise<void> {
-  socket.on('error', () => undefined) // the pipeline says so; until it stands, the client has left
+async function serve(socket: Socket, route: ForwardRoute): Promise<void> {
+  socket.on('error', () => undefined) // whoever reads or writes is told
   try {
-    const forward = await route.open()
-    const remote = Duplex.fromWeb(forward, { allowHalfOpen: true })
-    await pipeline(socket, remote, socket)
-  } finally {
-    socket.destroy()
+    await joinSocket(socket, await route.open())
+  } catch (error) {
+    socket.resetAndDestroy()
+    throw error
   }
 }
 
 function tell(error: unknown, { onError }: PortForwardOptions, { aborted }: AbortSignal): void {
-  // A client that hangs up early is no fault of the forwarding.
-  if (aborted || (error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) return
-  onError?.(error instanceof Error ? error : new Error(String(error)))
+  if (!aborted) onError?.(error instanceof Error ? error : new Error(String(error)))
 }

@@ -1,56 +1,55 @@
-/** A time as the kubelet writes it: seconds since 1970, and nanoseconds. */
+/** What a line says of its time. */
 interface LogTime {
-  readonly seconds: number
-  readonly nanoseconds: number
+  readonly second: number
+  readonly text: string
 }
 
-/** How far a log has been read: the time of its last line, and how many lines of that time there were. */
+/**
+ * How far a log has been read. The server counts whole seconds: whoever begins again gets all lines of the last one once more, so
+ * the lines of that second are counted by their times. Times need not be in order.
+ */
 export class LogPosition {
-  #time: LogTime | undefined
-  #text = ''
-  #count = 0
-  #toSkip = 0
+  #last: LogTime | undefined
+  /** Lines of the last second, by the text of their time. */
+  #seen = new Map<string, number>()
+  /** While the log is read again: lines that will come once more. */
+  #again: Map<string, number> | undefined
 
   /** RFC 3339; where to begin again. */
   get sinceTime(): string | undefined {
-    return this.#time === undefined ? undefined : this.#text
+    return this.#last?.text
   }
 
-  /** The server begins again at a whole second: lines of the time reached come once more. */
+  /** Lines that were seen will come once more. */
   restart(): void {
-    this.#toSkip = this.#count
+    this.#again = new Map(this.#seen)
   }
 
-  /** Whether a line is one that was not seen before. */
-  advance(timeText: string): boolean {
-    const time = parseTime(timeText)
-    if (time === undefined) return true
-    const order = this.#time === undefined ? 1 : compare(time, this.#time)
-    if (order < 0) return false
-    if (order > 0) {
-      this.#time = time
-      this.#text = timeText
-      this.#count = 1
-      this.#toSkip = 0
-      return true
+  /** Whether the line of such a time is one that was not seen before. */
+  advance(text: string): boolean {
+    const second = secondOf(text)
+    if (second === undefined) return true
+    if (this.#again !== undefined && this.#isSeen(this.#again, { second, text })) return false
+    if (this.#last === undefined || second > this.#last.second) {
+      this.#last = { second, text }
+      this.#seen.clear()
     }
-    if (this.#toSkip > 0) {
-      this.#toSkip -= 1
-      return false
-    }
-    this.#count += 1
+    if (second === this.#last.second) this.#seen.set(text, (this.#seen.get(text) ?? 0) + 1)
     return true
   }
+
+  #isSeen(again: Map<string, number>, { second, text }: LogTime): boolean {
+    const count = again.get(text) ?? 0
+    if (count > 0) again.set(text, count - 1)
+    if (count > 0 || second < (this.#last?.second ?? second)) return true
+    if (second > (this.#last?.second ?? second)) this.#again = undefined
+    return false
+  }
 }
 
-function parseTime(text: string): LogTime | undefined {
-  const [, start = '', fraction = '', zone = ''] =
-    /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? []
+/** Seconds since 1970. */
+function secondOf(text: string): number | undefined {
+  const [, start = '', zone = ''] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? []
   const milliseconds = Date.parse(start + zone)
-  if (Number.isNaN(milliseconds)) return undefined
-  return { seconds: milliseconds / 1000, nanoseconds: Number(fraction.padEnd(9, '0')) }
-}
-
-function compare(a: LogTime, b: LogTime): number {
-  return a.seconds - b.seconds || a.nanoseconds - b.nanoseconds
+  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000
 }

@@ -37,6 +37,7 @@ function wholeNumber(value: number | undefined, name: string, least: number): nu
 
 function timeText(time: Date | string): string {
   const date = new Date(time)
-  if (!Number.isNaN(date.getTime())) return typeof time === 'string' ? time : date.toISOString()
+  const isWritten = typeof time !== 'string' || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(time)
+  if (isWritten && !Number.isNaN(date.getTime())) return typeof time === 'string' ? time : date.toISOString()
   throw new InvalidRequestError(`sinceTime is ${JSON.stringify(time)}: it is a Date, or RFC 3339 text`)
 }

@@ -12,35 +12,63 @@ export interface ResumeOptions {
   /** Whether the caller wants the times too. */
   readonly timestamps: boolean
   readonly signal: AbortSignal
+  /** @defaultValue waits that long */
+  readonly delay?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined
+}
+
+/** What is known after the connections so far. */
+interface Progress {
+  readonly position: LogPosition
+  wasOpen: boolean
+  failures: number
 }
 
 /**
  * Lines of a log that goes on, behind the last one, after each lost connection: asks for the time of each line, begins again
- * at the last one, and passes over what it has seen. The log's own end is the end.
+ * at the last one, and passes over what it has seen. The log's own end is the end; a log that was never open fails as any call does.
  */
 export async function* resumedLines(options: ResumeOptions): AsyncGenerator<string, void, undefined> {
-  const position = new LogPosition()
-  for (let failures = 0; ; failures++) {
+  const progress: Progress = { position: new LogPosition(), wasOpen: false, failures: 0 }
+  for (;;) {
     try {
-      for await (const line of lines(timedChunks(options, position))) {
-        failures = 0
-        const space = line.indexOf(' ')
-        if (position.advance(line.slice(0, space))) yield options.timestamps ? line : line.slice(space + 1)
-      }
-      return
+      return yield* newLines(options, progress)
     } catch (error) {
-      if (options.signal.aborted || !isKubeError(error, 'KUBE_TRANSPORT')) throw error
+      if (options.signal.aborted || !progress.wasOpen || !mayPass(error)) throw error
     }
-    position.restart()
-    await delay(Math.min(firstDelayMs * 2 ** failures, maxDelayMs), options.signal)
+    progress.position.restart()
+    await (options.delay ?? delay)(Math.min(firstDelayMs * 2 ** progress.failures, maxDelayMs), options.signal)
+    progress.failures += 1
   }
 }
 
+/** A lost connection, and a server or a node that is away for a while. */
+function mayPass(error: unknown): boolean {
+  if (isKubeError(error, 'KUBE_API')) return error.status === 429 || error.status >= 500
+  return isKubeError(error, 'KUBE_TRANSPORT')
+}
+
+async function* newLines(options: ResumeOptions, progress: Progress): AsyncGenerator<string, void, undefined> {
+  for await (const line of lines(timedChunks(options, progress))) {
+    progress.failures = 0
+    const [time = ''] = line.split(' ', 1)
+    if (progress.position.advance(time)) yield options.timestamps ? line : withoutTime(line, time)
+  }
+}
+
+/** What the kubelet says itself has no time. */
+function withoutTime(line: string, time: string): string {
+  return isTime.test(time) ? line.slice(time.length + 1) : line
+}
+
+const isTime = /^\d{4}-\d\d-\d\dT/
+
 async function* timedChunks(
   { client, request, signal }: ResumeOptions,
-  { sinceTime }: LogPosition,
+  progress: Progress,
 ): AsyncGenerator<Uint8Array, void> {
+  const { sinceTime } = progress.position
   const since = sinceTime === undefined ? {} : { sinceTime, sinceSeconds: undefined, tailLines: undefined }
   const response = await client.request({ ...request, query: { ...request.query, timestamps: true, ...since }, signal })
+  progress.wasOpen = true
   yield* response.body
 }

@@ -2,35 +2,60 @@ import { ProtocolError } from '@kubeclient/core'
 import { type Frame, opcodes } from './frame.ts'
 
 /** Bytes. API servers send 32 KiB at a time; more than this is no stream of a container. */
-const maxPayload = 16 * 1024 * 1024
-
-/** Cuts what a server sends into frames, wherever it was split on the way. */
-export class FrameReader {
-  #rest: Uint8Array = new Uint8Array()
-
-  /** The frames that are whole now. @throws {@link ProtocolError} */
-  push(chunk: Uint8Array): Frame[] {
-    this.#rest = this.#rest.length === 0 ? chunk : joined(this.#rest, chunk)
-    const frames: Frame[] = []
-    for (let frame = this.#next(); frame !== undefined; frame = this.#next()) frames.push(frame)
-    return frames
-  }
-
-  #next(): Frame | undefined {
-    const head = readHead(this.#rest)
-    if (head === undefined || this.#rest.length < head.start + head.length) return undefined
-    const end = head.start + head.length
-    const payload = this.#rest.subarray(head.start, end)
-    this.#rest = this.#rest.subarray(end)
-    return { opcode: head.opcode, final: head.final, payload }
-  }
-}
+export const maxPayload: number = 16 * 1024 * 1024
 
 interface Head {
   readonly opcode: number
   readonly final: boolean
   readonly start: number
   readonly length: number
+}
+
+/** A frame of which not all has come. */
+interface PartialFrame {
+  readonly head: Head
+  readonly payload: Uint8Array
+  filled: number
+}
+
+/** Cuts what a server sends into frames, wherever it was split on the way. Copies only what was split. */
+export class FrameReader {
+  /** Less than a head. */
+  #rest: Uint8Array = new Uint8Array()
+  #partial: PartialFrame | undefined
+
+  /** The frames that are whole now. @throws {@link ProtocolError} */
+  push(chunk: Uint8Array): Frame[] {
+    const frames: Frame[] = []
+    let bytes = this.#partial === undefined ? joined(this.#rest, chunk) : this.#fill(this.#partial, chunk, frames)
+    for (let head = readHead(bytes); head !== undefined; head = readHead(bytes)) {
+      const payload = bytes.subarray(head.start, head.start + head.length)
+      bytes = bytes.subarray(head.start + payload.length)
+      if (payload.length < head.length) this.#begin(head, payload)
+      else frames.push({ opcode: head.opcode, final: head.final, payload })
+    }
+    this.#rest = bytes
+    return frames
+  }
+
+  #begin(head: Head, first: Uint8Array): void {
+    const payload = new Uint8Array(head.length)
+    payload.set(first)
+    this.#partial = { head, payload, filled: first.length }
+  }
+
+  /** What is left of the chunk. */
+  #fill(partial: PartialFrame, chunk: Uint8Array, frames: Frame[]): Uint8Array {
+    const { head, payload } = partial
+    const part = chunk.subarray(0, payload.length - partial.filled)
+    payload.set(part, partial.filled)
+    partial.filled += part.length
+    if (partial.filled === payload.length) {
+      this.#partial = undefined
+      frames.push({ opcode: head.opcode, final: head.final, payload })
+    }
+    return chunk.subarray(part.length)
+  }
 }
 
 function readHead(bytes: Uint8Array): Head | undefined {
@@ -53,6 +78,7 @@ function readHead(bytes: Uint8Array): Head | undefined {
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second
   const bytes = new Uint8Array(first.length + second.length)
   bytes.set(first)
   bytes.set(second, first.length)

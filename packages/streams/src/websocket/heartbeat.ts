@@ -7,8 +7,10 @@ export interface HeartbeatOptions {
   readonly ping: () => void
   /** Called once, when nothing has come for 90 s. */
   readonly dead: () => void
-  /** A server that is not read from does not answer: no verdict while our own bytes wait. */
-  readonly isBlocked: () => boolean
+  /** Our own bytes wait: a server that does not read does not answer either, and a ping would only wait too. */
+  readonly isSending: () => boolean
+  /** Somebody waits for bytes from the server: what nobody reads cannot be heard. */
+  readonly isListening: () => boolean
   /** @defaultValue Date.now */
   readonly now?: (() => number) | undefined
 }
@@ -33,10 +35,13 @@ export class Heartbeat {
   }
 
   beat(): void {
-    if (this.#options.isBlocked()) this.heard()
-    if (this.#now() - this.#heardAt < deadlineMs) return this.#options.ping()
-    this.stop()
-    this.#options.dead()
+    const { isSending, isListening, ping, dead } = this.#options
+    if (isSending() || !isListening()) this.heard()
+    if (this.#now() - this.#heardAt >= deadlineMs) {
+      this.stop()
+      return dead()
+    }
+    if (!isSending()) ping()
   }
 
   stop(): void {

@@ -5,11 +5,15 @@ import {
   type RequestSummary,
   type UpgradedConnection,
 } from '@kubeclient/core'
+import { onceAborted } from '../abortable.ts'
 import { encodeFrame, type Frame, opcodes } from './frame.ts'
 import { FrameReader } from './frame-reader.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { MessageReader } from './message-reader.ts'
 
 const normalClosure = 1000
+/** Milliseconds that the server has to answer our close. */
+const closeGraceMs = 2000
 
 /** Binary messages over a WebSocket whose handshake is done. */
 export class MessageSocket {
@@ -17,12 +21,15 @@ export class MessageSocket {
   readonly #request: RequestSummary
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>
   readonly #heartbeat: Heartbeat
+  #unlink: () => void = () => undefined
   #unsent = 0
+  #isListening = false
   /** Why it was ended from this side. */
   #ended: { readonly reason: unknown } | undefined
-  #isClosing = false
+  #closing: ReturnType<typeof setTimeout> | undefined
 
-  constructor(connection: UpgradedConnection, request: RequestSummary) {
+  /** An abort of the signal ends it with the reason. */
+  constructor(connection: UpgradedConnection, request: RequestSummary, signal?: AbortSignal) {
     this.#connection = connection
     this.#request = request
     this.#writer = connection.writable.getWriter()
@@ -31,8 +38,10 @@ export class MessageSocket {
       ping: () => void this.#write(opcodes.ping, new Uint8Array()).catch(() => undefined),
       dead: () =>
         this.destroy(new TransportError('nothing came from the server for 90 s', { request, maybeApplied: true })),
-      isBlocked: () => this.#unsent > 0,
+      isSending: () => this.#unsent > 0,
+      isListening: () => this.#isListening,
     })
+    this.#unlink = onceAborted(signal, () => this.destroy(signal?.reason))
   }
 
   /** The protocol that the server chose. */
@@ -57,16 +66,33 @@ export class MessageSocket {
   }
 
   async *#received(): AsyncGenerator<Uint8Array, void, undefined> {
-    const reader = new FrameReader()
-    for await (const chunk of this.#connection.readable) {
-      this.#heartbeat.heard()
-      for (const frame of reader.push(chunk)) {
-        if (frame.opcode === opcodes.close) return this.#closed(frame)
-        if (frame.opcode === opcodes.binary) yield wholeMessage(frame)
-        else await this.#answer(frame)
+    const [frames, messages] = [new FrameReader(), new MessageReader()]
+    for await (const chunk of this.#chunks()) {
+      for (const frame of frames.push(chunk)) {
+        if (this.#ended !== undefined) return
+        if (frame.opcode === opcodes.close) {
+          this.#checkClose(frame)
+          return
+        }
+        const isData = frame.opcode === opcodes.binary || frame.opcode === opcodes.continuation
+        const message = isData ? messages.push(frame) : undefined
+        if (message !== undefined) yield message
+        if (!isData) await this.#answer(frame)
       }
     }
-    throw this.#lost()
+    if (this.#closing === undefined) throw this.#lost()
+  }
+
+  /** As they come; notes when somebody waits for one. */
+  async *#chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    this.#isListening = true
+    for await (const chunk of this.#connection.readable) {
+      this.#heartbeat.heard()
+      this.#isListening = false
+      yield chunk
+      this.#heartbeat.heard() // the time that the reader took is not the server's
+      this.#isListening = true
+    }
   }
 
   /** Resolves when there is room for more. */
@@ -74,16 +100,19 @@ export class MessageSocket {
     await this.#write(opcodes.binary, message)
   }
 
-  /** Says that all is done; the server's own close then ends {@link messages}. */
+  /** Says that all is done; then the server closes, which ends {@link messages}, or is left after two seconds. */
   async close(): Promise<void> {
-    if (this.#isClosing) return
-    this.#isClosing = true
+    if (this.#closing !== undefined || this.#ended !== undefined) return
+    this.#closing = setTimeout(() => this.destroy(), closeGraceMs)
     await this.#write(opcodes.close, closePayload()).catch(() => undefined)
   }
 
-  /** Ends it at once. What waits rejects with the reason, or ends where there is none. */
+  /** Ends it at once. What waits rejects with the reason, or ends where there is none. Idempotent. */
   destroy(reason?: unknown): void {
-    this.#ended ??= { reason }
+    if (this.#ended !== undefined) return
+    this.#ended = { reason }
+    clearTimeout(this.#closing)
+    this.#unlink()
     this.#heartbeat.stop()
     void this.#connection.close()
   }
@@ -101,12 +130,14 @@ export class MessageSocket {
   }
 
   async #answer({ opcode, payload }: Frame): Promise<void> {
-    if (opcode === opcodes.pong) return
-    if (opcode === opcodes.ping) return this.#write(opcodes.pong, payload).catch(() => undefined)
-    throw new ProtocolError(`the server sent a WebSocket frame of kind ${opcode} where binary messages were agreed on`)
+    if (opcode === opcodes.ping) await this.#write(opcodes.pong, payload).catch(() => undefined)
+    else if (opcode !== opcodes.pong)
+      throw new ProtocolError(
+        `the server sent a WebSocket frame of kind ${opcode} where binary messages were agreed on`,
+      )
   }
 
-  #closed({ payload }: Frame): void {
+  #checkClose({ payload }: Frame): void {
     const code = payload.length < 2 ? normalClosure : ((payload[0] ?? 0) << 8) | (payload[1] ?? 0)
     if (code === normalClosure) return
     throw new TransportError(`the server closed the connection with code ${code}`, {
@@ -119,11 +150,6 @@ export class MessageSocket {
     const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : ''
     return new TransportError(`the connection was lost${code}`, { request: this.#request, maybeApplied: true })
   }
-}
-
-function wholeMessage({ final, payload }: Frame): Uint8Array {
-  if (final) return payload
-  throw new ProtocolError('the server sent a message in parts, whose channels nobody can tell')
 }
 
 function closePayload(): Uint8Array {
