@@ -33,7 +33,11 @@ export interface EksCredentialsOptions {
  */
 export function eksCredentials(options: EksCredentialsOptions): CredentialProvider {
   const { clusterName, region, fips = false, dualstack = false, credentials: source } = options ?? {}
-  const fault = clusterNameFault(clusterName) ?? regionFault(region)
+  const fault =
+    clusterNameFault(clusterName) ??
+    regionFault(region) ??
+    (typeof fips === 'boolean' ? undefined : '"fips" is true or false') ??
+    (typeof dualstack === 'boolean' ? undefined : '"dualstack" is true or false')
   if (fault !== undefined) throw new ConfigError(`eksCredentials: ${fault}`)
   checkSource('eksCredentials', source)
   const variant = { fips, dualstack }

@@ -11,7 +11,7 @@ export function maskSecrets(text: string, values: readonly (string | undefined)[
   const secrets = values.filter((value) => value !== undefined).filter((value) => value.length > 3)
   let safe = text
   for (const value of secrets.toSorted((a, b) => b.length - a.length)) {
-    safe = safe.replaceAll(value, '***').replaceAll(encodeURIComponent(value), '***')
+    safe = safe.replaceAll(value, '***').replaceAll(encodeURIComponent(value.toWellFormed()), '***')
   }
   return safe.replaceAll(wellKnown, '***')
 }

@@ -137,5 +137,7 @@ async function usable(
 function wordsOf(error: unknown, secrets: readonly (string | undefined)[]): string {
   if (!(error instanceof Error)) return 'what was thrown is no Error'
   const name = /^\w{1,64}$/.test(error.name) ? error.name : 'Error'
-  return `${name}: ${quote(maskSecrets(error.message.replace(/(?<=Command failed).*/s, ''), secrets))}`
+  const { message }: { message: unknown } = error // of services, maybe without one
+  const words = typeof message === 'string' ? message : 'no words'
+  return `${name}: ${quote(maskSecrets(words.replace(/(?<=Command failed).*/s, ''), secrets))}`
 }

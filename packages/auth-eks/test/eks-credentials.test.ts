@@ -1,7 +1,7 @@
 import type { CredentialContext, Credentials } from '@kubeclient/core/spec'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type AwsCredentials, eksCredentials, type EksCredentialsOptions } from '../src/index.ts'
-import { credentialContext, now } from './support/context.ts'
+import { type AwsCredentials, eksAuth, eksCredentials, type EksCredentialsOptions } from '../src/index.ts'
+import { authInfoContext, credentialContext, now } from './support/context.ts'
 import { exampleKeys, sessionKeys } from './support/example-keys.ts'
 import { everythingShown, failure } from './support/failure.ts'
 import { verifyToken } from './support/verify-token.ts'
@@ -106,6 +106,8 @@ describe('before anything is done', () => {
     [{ region: undefined }, 'the region is missing'],
     [{ region: 'x.evil.com/' }, '"x.evil.com/" is no region of AWS; one is "eu-central-1"'],
     [{ region: 'eu-central-1\n' }, '"eu-central-1\\n" is no region of AWS; one is "eu-central-1"'],
+    [{ fips: 'false' }, '"fips" is true or false'],
+    [{ dualstack: 1 }, '"dualstack" is true or false'],
     [
       { credentials: 'AKIA' },
       '"credentials" are an object with accessKeyId and secretAccessKey, or a function for one',
@@ -179,6 +181,26 @@ describe('a function for keys', () => {
     expect(error.cause).toBeUndefined()
     for (const secret of [...Object.values(exampleKeys), sessionKeys.sessionToken])
       expect(everythingShown(error)).not.toContain(secret)
+  })
+
+  it('that throws an Error without words is an error', async () => {
+    const thrown = Object.assign(new Error('x'), { message: undefined }) // as errors of services may be
+    const error = await failure(signIn({ credentials: () => Promise.reject(thrown) }))
+    expect(error.message).toMatch(/could not be had: Error: "no words"$/)
+  })
+
+  it('that throws is quoted without a key in the environment, whatever is in that', async () => {
+    const secret = 'a-key-with-\uD800-in-it'
+    const env = [{ name: 'AWS_SECRET_ACCESS_KEY', value: secret }]
+    const args = ['--region', 'eu-central-1', 'eks', 'get-token', '--cluster-name', 'demo']
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'aws', args, env }
+    const plugin = eksAuth({ credentials: () => Promise.reject(new Error(`not ${secret}`)) })
+    const provider = plugin.fromAuthInfo({ exec }, authInfoContext())
+    if (provider === undefined) throw new Error('the plugin did not take the entry')
+
+    const error = await failure(provider.getCredentials(credentialContext()))
+
+    expect(error.message).toMatch(/could not be had: Error: "not \*\*\*"$/)
   })
 
   it('that throws what is no Error is not quoted', async () => {

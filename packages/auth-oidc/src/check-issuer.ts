@@ -1,5 +1,8 @@
 import { ConfigError } from '@kubeclient/core/spec'
 
+/** Messages quote it whole; no real one comes near. */
+const maxLength = 2048
+
 /**
  * The issuer as a URL that tokens may be sent to.
  *
@@ -8,6 +11,7 @@ import { ConfigError } from '@kubeclient/core/spec'
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#IssuerDiscovery
  */
 export function checkIssuer(issuer: string | URL, name: string): URL {
+  if (String(issuer).length > maxLength) throw new ConfigError(`${name} is longer than 2,048 characters`)
   if (/[\s\p{C}]/u.test(String(issuer))) throw new ConfigError(`${name} holds blanks or control characters`)
   const url = URL.canParse(String(issuer)) ? new URL(issuer) : undefined
   if (url === undefined) throw new ConfigError(`${name} is no URL; it looks like https://login.example.com`)

@@ -30,9 +30,10 @@ function ownFailure(error: unknown): SignInFailure | undefined {
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
-function refusal({ error, error_description: description, status }: ResponseBodyError, asked: Asked): string {
+function refusal({ error, cause, status }: ResponseBodyError, asked: Asked): string {
+  const { error_description: description } = cause // the library has not looked at it
   const quoted = (text: string, limit: number): string => quote(maskSecrets(text, secretsOf(asked)), limit)
-  const because = description === undefined ? '' : `: ${quoted(description, 256)}`
+  const because = typeof description !== 'string' ? '' : `: ${quoted(description, 256)}`
   const reason = `(${quoted(error, 60)}, ${status}${because})`
   if (error === 'invalid_grant')
     return `refuses the refresh token ${reason}; it has expired, was revoked, or was used elsewhere: sign in again, and store what you get`

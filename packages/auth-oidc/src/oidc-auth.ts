@@ -1,4 +1,5 @@
 import type { AuthInfoContext, CredentialPlugin } from '@kubeclient/core/spec'
+import { checkOptions } from './check-options.ts'
 import { emitWarning } from './emit-warning.ts'
 import { readProviderConfig } from './provider-config.ts'
 import { signIn } from './sign-in.ts'
@@ -19,9 +20,12 @@ export interface OidcAuthOptions {
 /**
  * Serves `auth-provider: oidc` entries: uses their `id-token` while it lasts, and gets another for their `refresh-token`.
  *
+ * @throws {@link ConfigError} for options that cannot work
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#openid-connect-tokens
  */
-export function oidcAuth({ persist = true, store, onWarning = emitWarning }: OidcAuthOptions = {}): CredentialPlugin {
+export function oidcAuth(options: OidcAuthOptions = {}): CredentialPlugin {
+  checkOptions('oidcAuth', options)
+  const { persist = true, store, onWarning = emitWarning } = options
   return {
     specVersion: 'v1',
     name: 'oidc',

@@ -1,6 +1,7 @@
 import { ConfigError, type CredentialProvider } from '@kubeclient/core/spec'
 import { checkCa } from './check-ca.ts'
 import { checkIssuer } from './check-issuer.ts'
+import { checkOptions } from './check-options.ts'
 import { emitWarning } from './emit-warning.ts'
 import { signIn } from './sign-in.ts'
 import { type OidcTokenStore, type RotatedTokens, callbackStore } from './token-store.ts'
@@ -34,8 +35,9 @@ export interface OidcCredentialsOptions {
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#openid-connect-tokens
  */
 export function oidcCredentials(options: OidcCredentialsOptions): CredentialProvider {
-  const { scopes, idToken, ca, onWarning = emitWarning } = options
-  const clientId = nonEmpty(options.clientId, 'clientId')
+  checkOptions('oidcCredentials', options)
+  const { scopes, idToken, ca, onWarning = emitWarning } = options ?? {}
+  const clientId = nonEmpty(options?.clientId, 'clientId')
   const refreshToken = nonEmpty(options.refreshToken, 'refreshToken')
   const issuer = checkIssuer(options.issuer, '`issuer`')
   if (ca !== undefined) checkCa(ca, '`ca`')

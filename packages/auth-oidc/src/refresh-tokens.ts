@@ -70,7 +70,8 @@ async function discover(
 /** How the client may say who it is, in the order to try. As kubectl: by a header, then in the body. */
 function clientStyles(provider: Configuration, secret: string | undefined): readonly ClientAuth[] {
   if (secret === undefined) return [None()]
-  const supported = provider.serverMetadata().token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+  const { token_endpoint_auth_methods_supported: told }: Partial<Record<string, unknown>> = provider.serverMetadata()
+  const supported: readonly unknown[] = Array.isArray(told) ? told : ['client_secret_basic'] // the library has not looked
   const onlyInBody = supported.includes('client_secret_post') && !supported.includes('client_secret_basic')
   return onlyInBody ? [ClientSecretPost(secret)] : [ClientSecretBasic(secret), ClientSecretPost(secret)]
 }

@@ -121,9 +121,10 @@ class Renewal {
 
   /** They are newer than what is stored, so the next renewal begins with them. */
   #notStored(spent: OidcTokens, error: unknown): void {
+    const isFirst = this.#unsaved === undefined
+    this.#unsaved ??= spent.refreshToken // before the warning, which may throw
     const words = `its new tokens could not be stored, and end with this process: ${this.#wordsOf(error)}`
-    if (this.#unsaved === undefined) this.#options.onWarning(`${this.#who()}${words}`)
-    this.#unsaved ??= spent.refreshToken
+    if (isFirst) this.#options.onWarning(`${this.#who()}${words}`)
   }
 
   async #refresh({ fetch, signal }: CredentialContext): Promise<OidcTokens> {

@@ -85,8 +85,8 @@ export function callbackStore(
     async update(_, refresh) {
       const tokens = await refresh(undefined)
       if (tokens?.refreshToken === undefined || tokens.refreshToken === known) return
-      known = tokens.refreshToken
-      await onRotated({ ...tokens, refreshToken: known })
+      await onRotated({ ...tokens, refreshToken: tokens.refreshToken })
+      known = tokens.refreshToken // not before: what could not be taken comes again
     },
   }
 }

@@ -81,6 +81,11 @@ describe('an answer to the refresh token', () => {
       () => oauthError('invalid_grant', { error_description: 'a\nb\u2028c' }),
       '"a\\nb\\u{2028}c"',
     ],
+    [
+      'whose description is no text',
+      () => oauthError('invalid_grant', { error_description: { text: secret } }),
+      'refuses the refresh token ("invalid_grant", 400); it has expired',
+    ],
     ['whose name for it repeats it', () => oauthError(`no ${secret}`), 'gives no tokens ("no ***", 400)'],
     ['of an unknown kind', () => oauthError('interaction_required'), 'gives no tokens ("interaction_required", 400)'],
     [
@@ -208,6 +213,7 @@ describe('the client', () => {
     ['nothing', undefined],
     ['both ways', ['client_secret_post', 'client_secret_basic']],
     ['only the header', ['client_secret_basic']],
+    ['what is no list', 5],
   ])('says who it is in a header where discovery tells of %s', async (_, methods) => {
     const { issuer, requests } = await scriptedProvider({
       discovery: () => ({ token_endpoint_auth_methods_supported: methods }),

@@ -40,6 +40,7 @@ describe('oidcAuth', () => {
     ['an issuer over http', { 'idp-issuer-url': 'http://login.example.com' }, 'write https://'],
     ['an issuer that looks local', { 'idp-issuer-url': 'http://127.0.0.1.example.com' }, 'write https://'],
     ['a file as issuer', { 'idp-issuer-url': 'file:///etc/passwd' }, 'write https://'],
+    ['an issuer of 3 kB', { 'idp-issuer-url': `https://a/${'x'.repeat(3000)}` }, 'is longer than 2,048 characters'],
     ['a line break', { 'idp-issuer-url': 'https://a\nforged' }, 'holds blanks'],
     ['a query', { 'idp-issuer-url': 'https://a/?hunter2' }, 'is the issuer alone'],
     ['the address of discovery', { 'idp-issuer-url': 'https://a/.well-known/openid-configuration' }, 'alone'],
@@ -51,6 +52,14 @@ describe('oidcAuth', () => {
 
     expect(error.message).toContain(message)
     expect(everythingShown(error)).not.toContain('hunter2')
+  })
+
+  it.each([
+    [{ persist: 'no' }, '`persist` is true or false'],
+    [{ store: 'vault' }, '`store` is an object with a function `update`'],
+    [{ onWarning: 'stderr' }, '`onWarning` is a function'],
+  ])('refuses the options %j', (options, message) => {
+    expect(refused(() => Reflect.apply(oidcAuth, undefined, [options])).message).toBe(`oidcAuth(): ${message}`)
   })
 
   it('takes an entry without "config" for one that lacks everything', () => {
@@ -76,12 +85,24 @@ describe('oidcCredentials', () => {
     ['no client', { clientId: '' }, 'needs `clientId`'],
     ['no refresh token', { refreshToken: undefined }, 'needs `refreshToken`'],
     ['a file as CA', { ca: '/etc/ca.pem' }, '`ca` holds no certificate'],
+    ['scopes that are no list', { scopes: 'groups' }, '`scopes` is a list of texts'],
+    ['a scope that is no text', { scopes: [1] }, '`scopes` is a list of texts'],
+    ['a secret that is no text', { clientSecret: 1 }, '`clientSecret` is no text'],
+    ['a CA that is no text', { ca: ['hunter2'] }, '`ca` is no text'],
+    ['an id token that is no text', { idToken: 1 }, '`idToken` is no text'],
+    ['a store that is none', { store: {} }, '`store` is an object with a function `update`'],
+    ['what cannot be told', { onRotated: true }, '`onRotated` is a function'],
+    ['what cannot be warned', { onWarning: null }, '`onWarning` is a function'],
     ['two places for tokens', { store, onRotated: () => Promise.resolve() }, 'not both'],
   ])('refuses %s', (_, change, message) => {
     const error = refused(() => oidcCredentials({ ...options, ...change }))
 
     expect(error.message).toContain(message)
     expect(everythingShown(error)).not.toContain('hunter2')
+  })
+
+  it('refuses nothing at all', () => {
+    expect(refused(() => Reflect.apply(oidcCredentials, undefined, [])).message).toContain('needs `clientId`')
   })
 
   it('shows no token to who looks at what it gives', () => {

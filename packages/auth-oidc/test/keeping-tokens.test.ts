@@ -1,6 +1,6 @@
 import { type AuthInfo, ConfigError, type Credentials } from '@kubeclient/core/spec'
 import { describe, expect, it } from 'vitest'
-import type { OidcTokens, OidcTokenStore } from '../src/index.ts'
+import { oidcCredentials, type OidcTokens, type OidcTokenStore } from '../src/index.ts'
 import { scriptedProvider, tokens, type ScriptedProvider } from './support/scripted-provider.ts'
 import { askedWith, type EntryOptions, everythingShown, failure, noFetch, providerOf } from './support/sign-in.ts'
 
@@ -22,7 +22,10 @@ function userOf(issuer: string, options: EntryOptions): ReturnType<typeof provid
 }
 
 /** Asks for other credentials, `rounds` times. */
-async function renew(user: ReturnType<typeof providerOf>, rounds: number): Promise<Credentials> {
+async function renew(
+  user: Pick<ReturnType<typeof providerOf>, 'getCredentials'>,
+  rounds: number,
+): Promise<Credentials> {
   let previous = await user.getCredentials(askedWith())
   for (let round = 1; round < rounds; round += 1) previous = await user.getCredentials(askedWith({ previous }))
   return previous
@@ -216,6 +219,47 @@ describe('a store', () => {
 
     expect(error.message).toBe('user "u": no such key: ***')
     expect(everythingShown(error)).not.toContain('first')
+  })
+})
+
+describe('who is told of rotated tokens', () => {
+  it('hears of them at the next renewal when it could not take them, whether that brings others or not', async () => {
+    const { issuer } = await scriptedProvider({
+      token: ({ form }, at) => ({
+        body: tokens(at, {}, form['refresh_token'] === 'first' ? { refresh_token: 'second' } : {}),
+      }),
+    })
+    const told: string[] = []
+    const user = oidcCredentials({
+      issuer,
+      clientId: 'kubernetes',
+      refreshToken: 'first',
+      onWarning: () => undefined,
+      async onRotated({ refreshToken }) {
+        told.push(refreshToken)
+        if (told.length === 1) throw new Error('the vault is sealed')
+      },
+    })
+    await renew(user, 3)
+
+    expect(told).toEqual(['second', 'second'])
+  })
+})
+
+const throwing = (): never => {
+  throw new Error('no stderr')
+}
+
+describe('a warning that throws', () => {
+  it('loses no token', async () => {
+    const { issuer, spent } = await rotating()
+    const kubeconfig = file(entryOf(issuer, { 'refresh-token': 'first' }))
+    kubeconfig.fails = true
+    const user = userOf(issuer, { onWarning: throwing, context: { persist: kubeconfig.persist } })
+    await expect(user.getCredentials(askedWith())).rejects.toThrow('no stderr')
+    await renew(user, 2)
+
+    expect(spent()).toEqual(['first', 'second'])
   })
 })
 
