@@ -20,7 +20,12 @@ const refused: readonly [entry: string, option: string, config: Partial<ClientCo
 
 /** What is known only when it is asked for. */
 const refusedCalls: readonly [option: string, config: Partial<ClientConfig>, call: (client: Client) => unknown][] = [
-  ['`credentials`', { credentials: async () => ({ clientCertificate: { cert: 'cert', key: 'hush' } }) }, version],
+  // With a token: a certificate alone would have no effect over plain http, which is refused whoever carries it.
+  [
+    '`credentials`',
+    { credentials: async () => ({ token: 'hush', clientCertificate: { cert: 'cert', key: 'hush' } }) },
+    version,
+  ],
   ['`impersonate.groups`', {}, (client) => version(client.with({ impersonate: { user: 'jane', groups: ['a', 'b'] } }))],
   ['WebSocket', {}, (client) => client.upgrade({ path: '/exec', protocols: ['v5.channel.k8s.io'] })],
 ]
