@@ -20,7 +20,8 @@ export async function loadDefaultClient({ scopes, fetch, signal }: DefaultClient
     scopes: [...scopes],
     // No cluster asks for it, and the library would run `gcloud` to find one.
     projectId: 'unused',
-    clientOptions: { transporterOptions: { signal, fetchImplementation: strictFetch(fetch) } },
+    // Errors keep what was sent: it is masked where an answer repeats it, and goes no further.
+    clientOptions: { transporterOptions: { signal, fetchImplementation: strictFetch(fetch), errorRedactor: false } },
   }).getClient()
 }
 

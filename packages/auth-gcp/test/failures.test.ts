@@ -14,7 +14,7 @@ import {
 } from './support/credential-files.ts'
 import { useNoGoogle } from './support/environment.ts'
 import { everythingShown, failure } from './support/failure.ts'
-import { type FakeAnswer, startFakeGoogle } from './support/fake-google.ts'
+import { type FakeAnswer, type FakeRequest, startFakeGoogle } from './support/fake-google.ts'
 import { signIn } from './support/sign-in.ts'
 
 const metadataPath = '/computeMetadata/v1/instance/service-accounts/default/token'
@@ -25,11 +25,12 @@ useNoGoogle()
 const external = (source: object): object => externalAccount('http://127.0.0.1:1', source)
 
 /** What comes of an answer for each sort of credential file; neither may be seen in it. */
-async function messagesFor(answer: FakeAnswer): Promise<readonly string[]> {
+async function messagesFor(answer: FakeAnswer | ((request: FakeRequest) => FakeAnswer)): Promise<readonly string[]> {
   const messages: string[] = []
   const { file } = serviceAccount()
   // The library tries an outage four times, for two seconds: once is enough of it.
-  const contents = (answer.status ?? 200) >= 500 ? [authorizedUser] : [authorizedUser, file]
+  const contents =
+    typeof answer === 'object' && (answer.status ?? 200) >= 500 ? [authorizedUser] : [authorizedUser, file]
   for (const content of contents) {
     const google = await startFakeGoogle({ '/token': answer })
     useCredentialFile(content)
@@ -55,7 +56,7 @@ describe('without credentials', () => {
 })
 
 describe("Google's answer", () => {
-  it.each<[string, FakeAnswer, RegExp]>([
+  it.each<[string, FakeAnswer | ((request: FakeRequest) => FakeAnswer), RegExp]>([
     [
       'that they have expired',
       { status: 400, body: { error: 'invalid_grant', error_description: 'Token has been expired or revoked.' } },
@@ -63,8 +64,11 @@ describe("Google's answer", () => {
     ],
     [
       'that repeats what it was sent',
-      { status: 400, body: { error: 'invalid_grant', error_description: `${refreshToken} ${clientSecret}` } },
-      /\("invalid_grant", 400, "\*\*\* \*\*\*"\)/,
+      ({ form }) => ({
+        status: 400,
+        body: { error: 'invalid_grant', error_description: Object.values(form).join(' ') },
+      }),
+      /\("invalid_grant", 400, "(?:\*\*\* ?)+"\)/,
     ],
     [
       'that the client is unknown',
@@ -105,6 +109,15 @@ describe("Google's answer", () => {
     ],
   ])('%s: the error says so', { timeout: 20_000 }, async (_, answer, message) => {
     for (const text of await messagesFor(answer)) expect(text).toMatch(message)
+  })
+
+  it('to a workload elsewhere that repeats its own token is masked, too', async () => {
+    const answer = { status: 400, body: { error: 'invalid_request', error_description: 'not good: own-token' } }
+    const google = await startFakeGoogle({ '/v1/token': answer, '/subject': { body: 'own-token' } })
+    useCredentialFile(externalAccount(google.url, { url: `${google.url}/subject` }))
+    const error = await failure(signIn(google))
+    expect(error.message).toMatch(/gives no access token \("invalid_request", 400, "not good: \*\*\*"\) at/)
+    expect(everythingShown(error)).not.toContain('own-token')
   })
 
   it('that does not come is not waited for', async () => {
@@ -249,9 +262,9 @@ describe('an auth client that is given', () => {
       'that throws what it holds',
       {
         credentials: {},
-        getAccessToken: () => Promise.reject(new Error(`key ${refreshToken} ya29.a eyJhbGciOiJIUzI1NiJ9.e.s`)),
+        getAccessToken: () => Promise.reject(new Error('key 1//0abcdefgh ya29.a eyJhbGciOiJIUzI1NiJ9.e.s GOCSPX-x')),
       },
-      /"key \*\*\* \*\*\* \*\*\*"/,
+      /"key \*\*\* \*\*\* \*\*\* \*\*\*"/,
     ],
   ])('%s', async (_, authClient, message) => {
     const error = await failure(signIn({}, { authClient }))

@@ -4,8 +4,8 @@ import path from 'node:path'
 import { vi } from 'vitest'
 import { temporaryFolder } from './environment.ts'
 
-export const refreshToken = '1//0refresh-token-of-nobody'
-export const clientSecret = 'GOCSPX-secret-of-nobody'
+export const refreshToken = 'refresh-token-of-nobody'
+export const clientSecret = 'secret-of-nobody'
 
 /** As `gcloud auth application-default login` leaves it behind. */
 export const authorizedUser = {
