@@ -112,10 +112,9 @@ function baseName(command: unknown): string {
   return (command.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '')
 }
 
-/** The home folder decides where profiles are read. */
+/** The home folder decides where profiles are read. On Windows, `aws_profile` is `AWS_PROFILE` to the command. */
 function isForeign(variable: string): boolean {
-  if (variable === 'HOME' || variable === 'USERPROFILE') return true
-  return variable.startsWith('AWS_') && !knownVariables.has(variable)
+  return /^(?:AWS_.*|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE)$/is.test(variable) && !knownVariables.has(variable)
 }
 
 /** Options in any order, as `--option value` or `--option=value`; the last of several counts. */

@@ -74,12 +74,18 @@ describe('an entry', () => {
     expect(entryOf(line)).toBeUndefined()
   })
 
-  it.each(['AWS_CONFIG_FILE', 'AWS_ENDPOINT_URL_STS', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_X', 'HOME'])(
-    'is not understood with the variable %s, which would lead elsewhere',
-    (name) => {
-      expect(entryOf('aws eks get-token --cluster-name demo', { [name]: 'x' })).toBeUndefined()
-    },
-  )
+  it.each([
+    'AWS_CONFIG_FILE',
+    'AWS_ENDPOINT_URL_STS',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+    'AWS_X',
+    'HOME',
+    'HOMEPATH',
+    'aws_profile',
+    'UserProfile',
+  ])('is not understood with the variable %s, which would lead elsewhere, on Windows at least', (name) => {
+    expect(entryOf('aws eks get-token --cluster-name demo', { [name]: 'x' })).toBeUndefined()
+  })
 
   it('is understood with variables that are known, and with those that are of no account', () => {
     const env = { AWS_PROFILE: 'p', AWS_STS_REGIONAL_ENDPOINTS: 'regional', LANG: 'C', PATH: '/x' }

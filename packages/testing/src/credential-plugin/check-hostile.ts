@@ -10,6 +10,11 @@ import { deadFetch } from './scripted-fetch.ts'
  */
 export async function checkHostile(bench: Bench, { place, entry }: Served): Promise<void> {
   const before = Object.getOwnPropertyNames(Object.prototype).join()
+  await tryHostile(bench, `${place}, a user with a line break in its name`, entry.authInfo, {
+    ...entry,
+    context: { ...entry.context, userName: 'kit\r\nforged: yes' },
+    fetch: deadFetch,
+  })
   await Promise.all(
     [...hostileEntries(entry.authInfo)].map(async ({ what, authInfo }) => {
       const where = `${place}, ${what}`
@@ -30,5 +35,5 @@ async function tryHostile(bench: Bench, where: string, authInfo: AuthInfo, entry
 function lookForForgery(bench: Bench, where: string, outcome: Taken | { readonly error?: unknown }): void {
   const error = 'error' in outcome ? outcome.error : undefined
   if (error instanceof Error && error.message.includes('\nforged'))
-    bench.find('hostile', where, 'a line break of the entry is in the message; quote with JSON.stringify')
+    bench.find('hostile', where, 'a line break of the kubeconfig is in the message; quote with JSON.stringify')
 }

@@ -155,6 +155,7 @@ describe('the kit finds, and finds nothing else:', () => {
       ['hostile'],
       takes(wrong.refusing(({ config }) => `no such path: ${String(config?.['path']).slice(0, 99)}`)),
     ],
+    ['a line forged by the name of a user', ['hostile'], offers(wrong.namesUser), { fails: [] }],
     [
       'an entry quoted whole',
       ['errors'],

@@ -184,3 +184,10 @@ export function merge(target: Record<string, unknown>, source: object): true {
   }
   return true
 }
+
+/** Puts the name of the user into its errors, as it is. */
+export const namesUser: FromAuthInfo = (entry, info) => {
+  if (!isVault(entry)) return undefined
+  const get = failing(() => failure(`has nothing for ${info.userName}`))
+  return { name: 'vault', getCredentials: (context) => get(entry, context, info) }
+}
