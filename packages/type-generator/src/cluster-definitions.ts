@@ -1,7 +1,7 @@
-import { execAuth } from '@kubeclient/auth-exec'
 import { createClient } from '@kubeclient/core'
 import { loadKubeconfig } from '@kubeclient/kubeconfig'
 import { type Definition, readDefinition } from './read-definition.ts'
+import { signInPlugin } from './sign-in-plugin.ts'
 
 export interface ClusterOptions {
   /** @defaultValue as `kubectl` finds it */
@@ -13,7 +13,7 @@ export interface ClusterOptions {
 
 /** The CustomResourceDefinitions of the cluster that a kubeconfig names. @throws {@link KubeError} */
 export async function clusterDefinitions({ kubeconfig, context, allowExec }: ClusterOptions): Promise<Definition[]> {
-  const config = await loadKubeconfig({ path: kubeconfig, context, plugins: [execAuth({ allow: allowExec })] })
+  const config = await loadKubeconfig({ path: kubeconfig, context, plugins: [signInPlugin(allowExec)] })
   const client = createClient(config)
   try {
     const definitions: Definition[] = []

@@ -3,10 +3,13 @@ import { nameSchemas } from './name-schemas.ts'
 import type { Definition } from './read-definition.ts'
 import type { NamedSchema } from './schema.ts'
 
-/** One module for each group and version: its source by its path, `example.com/v1.ts`. */
+/**
+ * One module for each group and version: its source by its path, `example.com/v1.ts`. The same definitions in another order
+ * give the same sources.
+ */
 export function definitionModules(definitions: readonly Definition[]): Map<string, string> {
   const modules = new Map<string, NamedSchema[]>()
-  for (const { group, kind, resource, namespaced, versions } of definitions)
+  for (const { group, kind, resource, namespaced, versions } of definitions.toSorted(byResource))
     for (const { name: version, schema } of versions) {
       const apiVersion = `${group}/${version}`
       const schemas = modules.get(apiVersion) ?? []
@@ -15,6 +18,10 @@ export function definitionModules(definitions: readonly Definition[]): Map<strin
       modules.set(apiVersion, [...schemas, ...nameSchemas(schema, { apiVersion, kind, served }, taken)])
     }
   return new Map([...modules].map(([apiVersion, schemas]) => [`${apiVersion}.ts`, moduleSource(apiVersion, schemas)]))
+}
+
+function byResource(a: Definition, b: Definition): number {
+  return a.resource < b.resource ? -1 : Number(a.resource > b.resource)
 }
 
 function moduleSource(apiVersion: string, schemas: readonly NamedSchema[]): string {

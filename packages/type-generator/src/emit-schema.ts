@@ -44,9 +44,21 @@ function fields({ properties = {}, required = [] }: Schema, resolve: ResolveRef,
     .map(([name, schema]) => {
       const optional = needed.has(name) ? '' : '?'
       const doc = docComment(schema.description, '  ')
-      return `${doc}  ${propertyName(name)}${optional}: ${typeExpression(schema, resolve)}\n`
+      const type = optional === '?' && ofEveryObject.has(name) ? 'unknown' : typeExpression(schema, resolve)
+      return `${doc}  ${propertyName(name)}${optional}: ${type}\n`
     })
 }
+
+/** Every object has these, and of another type than a schema gives them: one that leaves them out would not fit. */
+const ofEveryObject: ReadonlySet<string> = new Set([
+  'constructor',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'toLocaleString',
+  'toString',
+  'valueOf',
+])
 
 function openFields(schema: Schema): string[] {
   return schema['x-kubernetes-preserve-unknown-fields'] === true ? ['  [field: string]: unknown\n'] : []

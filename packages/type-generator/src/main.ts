@@ -45,6 +45,7 @@ async function main(): Promise<void> {
   const definitions = cluster
     ? await clusterDefinitions({ kubeconfig, context, allowExec: values['allow-exec'] ?? [] })
     : await fileDefinitions(from)
+  if (definitions.length === 0) throw new Error('the cluster has no CustomResourceDefinition')
   for (const path of await writeModules(definitionModules(definitions), out)) console.log(path)
 }
 

@@ -18,7 +18,7 @@ export function parseManifests(text: string, name: string): Definition[] {
 
 function plainDocuments(text: string, name: string): unknown[] {
   try {
-    return parseAllDocuments(text, { stringKeys: true, uniqueKeys: false }).map((document) => {
+    return parseAllDocuments(text, { merge: true, stringKeys: true, uniqueKeys: false }).map((document) => {
       const [error] = document.errors
       if (error !== undefined) throw error
       return document.toJS({ maxAliasCount: 100 }) as unknown // whatever the text says
