@@ -2,10 +2,10 @@ import { verify } from 'node:crypto'
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Credentials } from '@kubeclient/core/spec'
-import { JWT, OAuth2Client, PassThroughClient, UserRefreshClient } from 'google-auth-library'
+import { Compute, JWT, OAuth2Client, PassThroughClient, UserRefreshClient } from 'google-auth-library'
 import { describe, expect, it, vi } from 'vitest'
-import { type GcpCredentialsOptions, gcpCredentials } from '../src/index.ts'
-import { credentialContext } from './support/context.ts'
+import { gcpAuth, gcpCredentials, type GcpCredentialsOptions } from '../src/index.ts'
+import { authInfoContext, credentialContext } from './support/context.ts'
 import {
   authorizedUser,
   externalAccount,
@@ -199,9 +199,9 @@ describe('each call', () => {
 
 describe('an auth client that is given', () => {
   it('may be any of the library', () => {
-    const clients = [new JWT(), new OAuth2Client(), new UserRefreshClient(), new PassThroughClient()]
+    const clients = [new JWT(), new OAuth2Client(), new UserRefreshClient(), new PassThroughClient(), new Compute()]
     const options: GcpCredentialsOptions[] = clients.map((authClient) => ({ authClient })) // compiled
-    expect(options.map((option) => gcpCredentials(option).name)).toEqual(['gcp', 'gcp', 'gcp', 'gcp'])
+    expect(options.map((option) => gcpCredentials(option).name)).toEqual(['gcp', 'gcp', 'gcp', 'gcp', 'gcp'])
   })
 
   it('gives its token, and a new one when a cluster refuses it or it is about to end', async () => {
@@ -243,6 +243,15 @@ describe('an auth client that is given', () => {
     await provider.getCredentials(credentialContext({ reason: 'refused', previous }))
 
     expect(google.requests.map(({ form }) => form['refresh_token'])).toEqual([refreshToken, refreshToken])
+  })
+
+  it('may be that of a machine, for a kubeconfig that is no file', async () => {
+    const google = await startFakeGoogle({ [metadataPath]: () => ({ ...tokens()(), headers: ofGoogle }) })
+    vi.stubEnv('GCE_METADATA_HOST', google.url)
+    const entry = { 'auth-provider': { name: 'gcp' } }
+    const { directory: _, ...context } = authInfoContext()
+    const provider = gcpAuth({ authClient: new Compute({ scopes: ['x'] }) }).fromAuthInfo(entry, context)
+    expect(await provider?.getCredentials(credentialContext())).toMatchObject({ token: 'ya29.token-1' })
   })
 
   it('needs no more than a token', async () => {
