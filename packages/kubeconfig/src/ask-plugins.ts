@@ -18,10 +18,10 @@ export function askPlugins(
     const provider = ask(user.place, authInfo, context, plugin)
     if (provider !== undefined) return provider
   }
-  const hint = pluginHint(authInfo, user.place.source.directory)
+  const names = plugins.map(({ name }) => name)
+  const hint = pluginHint(authInfo, user.place.source.directory, names)
   if (hint === undefined) return undefined
-  const asked =
-    plugins.length === 0 ? '' : ` (none of the plugins ${quoteAll(plugins.map(({ name }) => name))} takes it)`
+  const asked = names.length === 0 ? '' : ` (none of the plugins ${quoteAll(names)} takes it)`
   throw fault(user.place, `${hint}${asked}`, authInfo.exec === undefined ? 'auth-provider' : 'exec')
 }
 

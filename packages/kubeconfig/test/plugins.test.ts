@@ -108,7 +108,10 @@ describe('plugins', () => {
     ],
     [{ exec: { ...exec, command: '/opt/bin/aws-iam-authenticator' } }, 'allow: ["/opt/bin/aws-iam-authenticator"]'],
     [{ exec: { ...exec, command: String.raw`C:\x\gke-gcloud-auth-plugin.exe` } }, 'npm install @kubeclient/auth-exec'],
-    [{ 'auth-provider': { name: 'gcp' } }, 'run "gcloud container clusters get-credentials" again, then npm install'],
+    [
+      { 'auth-provider': { name: 'gcp' } },
+      'which Kubernetes has removed; npm install @kubeclient/auth-gcp and pass { plugins: [gcpAuth()] }',
+    ],
     [{ 'auth-provider': { name: 'oidc' } }, 'npm install @kubeclient/auth-oidc and pass { plugins: [oidcAuth()] }'],
     [
       { 'auth-provider': { name: 'azure' } },
@@ -125,6 +128,13 @@ describe('plugins', () => {
   it('that did not take an entry are listed', async () => {
     await expect(load({ exec }, [plugin('eks', () => undefined)])).rejects.toThrow(
       '(none of the plugins "eks" takes it)',
+    )
+  })
+
+  it('that did not take an entry are not to be installed again', async () => {
+    const entry = { exec: { ...exec, command: 'aws', args: ['eks', 'get-token', '--endpoint-url', 'https://x'] } }
+    await expect(load(entry, [plugin('eks', () => undefined)])).rejects.toThrow(
+      'signs in with the command "aws"; npm install @kubeclient/auth-exec and pass',
     )
   })
 
