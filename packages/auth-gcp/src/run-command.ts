@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 
 /** Bytes; an answer of `gcloud` has a few thousand. */
 const maxStdout = 1024 * 1024
-/** Characters of stderr that are kept: the last ones have the reason. */
-const maxStderr = 2000
+/** Characters. Of more than these nothing is quoted: half of a secret could not be told from other words. */
+const maxStderr = 64 * 1024
 /** How long the pipes of a command that has ended may stay open, in milliseconds: something it left running may hold them. */
 const drainMs = 250
 
@@ -88,8 +88,13 @@ function collect(child: ChildProcess, tooMuch: () => void): () => Pick<CommandRe
     if (size > maxStdout) tooMuch()
     else stdout.push(chunk)
   })
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-maxStderr)))
-  return () => ({ stdout: Buffer.concat(stdout).toString(), stderr })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    if (stderr.length <= maxStderr) stderr += text
+  })
+  return () => ({
+    stdout: Buffer.concat(stdout).toString(),
+    stderr: stderr.length > maxStderr ? '(more than 64 KiB)' : stderr,
+  })
 }
 
 function exitFault({ exitCode, signalCode }: ChildProcess): string | undefined {

@@ -55,7 +55,8 @@ async function permittedFile(
 function stderrOf({ stdout, stderr }: CommandResult, previous: string | undefined): string {
   const printed = [...stdout.matchAll(/token["']?\s*:\s*["']?([^\s"',}]{4,})/g)].map(([, token]) => token)
   const words = maskSecrets(stderr, [previous, ...printed, ...secretsInEnv()]).trim()
-  return words === '' ? '' : `; its stderr: ${quote(words, 2048)}`
+  if (words === '') return ''
+  return `; its stderr: ${quote(words.length > 2000 ? `…${words.slice(-2000)}` : words, 2048)}`
 }
 
 /** What the command was given and might repeat. */

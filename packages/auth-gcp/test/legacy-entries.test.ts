@@ -193,6 +193,19 @@ describe('a command that gives no token', () => {
     expect(error.message).toMatch(/its stderr: "\*\*\* \*\*\* \*\*\* \*\*\*"$/)
   })
 
+  it('is quoted from its end, and never with half of a secret', async () => {
+    const secret = 'x'.repeat(400)
+    const printed = `printf '{"access_token":"${secret}"'`
+    const long = script('gcloud', printed, `yes '${secret} because' | head -n 150 >&2`, 'exit 1')
+    const longer = script('gcloud2', printed, `yes '${secret} because' | head -n 200 >&2`, 'exit 1')
+
+    const message = (await failure(signIn({ 'cmd-path': long }))).message
+
+    expect(message).toMatch(/its stderr: "(?:….{0,20})?(?:\*{1,3} because\\n)+\*\*\* because"$/)
+    expect(message).not.toContain('xx')
+    expect((await failure(signIn({ 'cmd-path': longer }))).message).toMatch(/its stderr: "\(more than 64 KiB\)"$/)
+  })
+
   it('is not there', async () => {
     const error = await failure(signIn({ 'cmd-path': './absent' }))
     expect(error.message).toBe(
