@@ -40,10 +40,10 @@ export async function portForward(
     throw new InvalidRequestError('there is nothing to forward: give at least one of `ports`')
   const pairs = options.ports.map(portPair)
   const stop = new AbortController()
-  let unlink = (): void => undefined
+  let unlink: (() => void) | undefined
   const listeners: Listener[] = []
   const end = async (reason?: unknown): Promise<void> => {
-    unlink()
+    unlink?.()
     stop.abort(reason)
     await Promise.all(listeners.map((listener) => listener.close()))
   }

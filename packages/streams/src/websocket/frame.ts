@@ -7,6 +7,9 @@ export interface Frame {
   readonly payload: Uint8Array
 }
 
+/** Bytes of the longest head: two, eight for the length, four for the mask. */
+const maxHead = 16
+
 /**
  * A frame as a client sends it: whole, and masked.
  *
@@ -15,15 +18,23 @@ export interface Frame {
 export function encodeFrame(opcode: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
   const { length } = payload
   const lengthBytes = length < 126 ? 0 : length < 65_536 ? 2 : 8
-  const maskAt = 2 + lengthBytes
-  const frame = new Uint8Array(maskAt + 4 + length)
-  const view = new DataView(frame.buffer)
-  frame[0] = 0x80 | opcode
-  frame[1] = 0x80 | (lengthBytes === 0 ? length : lengthBytes === 2 ? 126 : 127)
-  if (lengthBytes === 2) view.setUint16(2, length)
-  if (lengthBytes === 8) view.setBigUint64(2, BigInt(length))
-  crypto.getRandomValues(frame.subarray(maskAt, maskAt + 4))
-  for (let index = 0; index < length; index++)
-    frame[maskAt + 4 + index] = (payload[index] ?? 0) ^ (frame[maskAt + (index & 3)] ?? 0)
-  return frame
+  // The payload begins at a multiple of four, so that the mask goes over words.
+  const buffer = new ArrayBuffer(maxHead + Math.ceil(length / 4) * 4)
+  const start = maxHead - 6 - lengthBytes
+  const view = new DataView(buffer)
+  view.setUint8(start, 0x80 | opcode)
+  view.setUint8(start + 1, 0x80 | (lengthBytes === 0 ? length : lengthBytes === 2 ? 126 : 127))
+  if (lengthBytes === 2) view.setUint16(start + 2, length)
+  if (lengthBytes === 8) view.setBigUint64(start + 2, BigInt(length))
+  crypto.getRandomValues(new Uint8Array(buffer, maxHead - 4, 4))
+  new Uint8Array(buffer, maxHead, length).set(payload)
+  mask(buffer)
+  return new Uint8Array(buffer, start, maxHead - start + length)
+}
+
+/** Also over the one to three bytes behind the payload, which are not sent. */
+function mask(buffer: ArrayBuffer): void {
+  const [key = 0] = new Uint32Array(buffer, maxHead - 4, 1)
+  const words = new Uint32Array(buffer, maxHead)
+  for (let index = 0; index < words.length; index++) words[index] = (words[index] ?? 0) ^ key
 }

@@ -26,6 +26,8 @@ export interface KubeletServer {
   onRequest(handler: (request: IncomingMessage, response: ServerResponse) => void): void
   /** Answers the next handshakes with this, byte for byte. */
   refuse(answer: string): void
+  /** Resolves when the clients have left, each connection of them. */
+  left(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -45,16 +47,21 @@ export async function startKubeletServer({ tls, chooseProtocol }: KubeletServerO
   })
   const sessions: Session[] = []
   const connections = new Set<Socket>()
+  const closings: Promise<void>[] = []
   let behaviours: ((session: Session) => void | Promise<void>)[] = []
   let refusal: string | undefined
-  let handle = (_: IncomingMessage, response: ServerResponse): void => void response.writeHead(404).end()
-  server.on('request', (request, response) => handle(request, response))
+  let handle: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
+  server.on('request', (request, response) => handle?.(request, response))
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     connections.add(socket)
     socket.on('close', () => connections.delete(socket)).on('error', () => undefined)
+    closings.push(new Promise((resolve) => socket.once('close', () => resolve())))
   })
   server.on('upgrade', (request, socket, head) => {
-    if (refusal !== undefined) return socket.end(refusal)
+    if (refusal !== undefined) {
+      socket.end(refusal)
+      return
+    }
     webSockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => undefined)
       const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
@@ -74,6 +81,9 @@ export async function startKubeletServer({ tls, chooseProtocol }: KubeletServerO
     onSession: (...next) => void (behaviours = next),
     onRequest: (next) => void (handle = next),
     refuse: (answer) => void (refusal = answer),
+    async left() {
+      await Promise.all(closings)
+    },
     async stop() {
       for (const socket of connections) socket.destroy()
       server.close()
