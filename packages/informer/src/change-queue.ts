@@ -30,7 +30,8 @@ export class ChangeQueue<O extends KubeObject> implements AsyncIterableIterator<
     if (this.#end !== undefined) return
     for (const change of changes) {
       const key = objectKey(change.object)
-      const merged = coalesce(this.#pending.get(key) ?? [], change)
+      const before = this.#pending.get(key)
+      const merged = before === undefined ? [change] : coalesce(before, change)
       if (merged.length === 0) this.#pending.delete(key)
       else this.#pending.set(key, merged)
     }
@@ -93,10 +94,10 @@ export class ChangeQueue<O extends KubeObject> implements AsyncIterableIterator<
   }
 
   #take(): InformerChange<O> | undefined {
-    for (const [key, [change, ...rest]] of this.#pending) {
-      if (rest.length === 0) this.#pending.delete(key)
-      else this.#pending.set(key, rest)
-      if (change !== undefined) return change
+    for (const [key, changes] of this.#pending) {
+      if (changes.length > 1) this.#pending.set(key, changes.slice(1))
+      else this.#pending.delete(key)
+      if (changes[0] !== undefined) return changes[0]
       this.#reached.resolve()
     }
     return undefined
