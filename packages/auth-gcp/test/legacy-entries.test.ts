@@ -180,6 +180,13 @@ describe('a command that gives no token', () => {
     expect(everythingShown(error)).not.toContain('ya29')
   })
 
+  it('is not believed to have printed what every object has', async () => {
+    const config = { 'cmd-path': script('gcloud', print({})), 'token-key': '{.constructor.name}' }
+    expect((await failure(signIn(config))).message).toMatch(
+      /printed no access token at "token-key" \(constructor.name\)$/,
+    )
+  })
+
   it('is quoted without secrets', async () => {
     vi.stubEnv('MY_SECRET', 'a-secret-of-the-environment')
     const command = script(
@@ -204,6 +211,12 @@ describe('a command that gives no token', () => {
     expect(message).toMatch(/its stderr: "(?:….{0,20})?(?:\*{1,3} because\\n)+\*\*\* because"$/)
     expect(message).not.toContain('xx')
     expect((await failure(signIn({ 'cmd-path': longer }))).message).toMatch(/its stderr: "\(more than 64 KiB\)"$/)
+  })
+
+  it('is not looked for in a folder of PATH that is relative', async () => {
+    script('gcloud', print({ access_token: 't' }))
+    vi.stubEnv('PATH', path.relative('', folder))
+    expect((await failure(signIn({ 'cmd-path': 'gcloud' }))).message).toMatch(/"gcloud" is not there/)
   })
 
   it('is not there', async () => {
