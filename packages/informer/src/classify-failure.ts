@@ -25,7 +25,11 @@ export function classifyFailure(error: unknown): Failure {
   if (isKubeError(error, 'KUBE_API')) return classifyAnswer(error)
   if (isKubeError(error, 'KUBE_NO_MATCH') || isKubeError(error, 'KUBE_CREDENTIALS')) return { kind: 'refused' }
   if (isKubeError(error, 'KUBE_INVALID_REQUEST') || isKubeError(error, 'KUBE_CONFIG')) return { kind: 'fatal' }
-  return { kind: 'lost', retryAfterMs: 0 }
+  return isClientClosed(error) ? { kind: 'fatal' } : { kind: 'lost', retryAfterMs: 0 }
+}
+
+export function isClientClosed(error: unknown): boolean {
+  return isKubeError(error, 'KUBE_TRANSPORT') && error.clientClosed
 }
 
 function classifyAnswer({ status, causes, retryAfterSeconds = 0 }: ApiError): Failure {

@@ -168,6 +168,7 @@ export class Feed<T extends KubeObject> {
       resume: false,
       idleTimeoutMs: effects.idleTimeoutMs,
       query: { timeoutSeconds },
+      onOpen: () => void this.#step({ type: 'opened' }),
       signal,
     })
     for await (const event of events) {

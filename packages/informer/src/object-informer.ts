@@ -1,6 +1,7 @@
 import type { KubeObject, ResourceReader, Stored } from '@kubeclient/core'
 import { InvalidRequestError } from '@kubeclient/core/spec'
 import { allNamespaces } from './all-namespaces.ts'
+import { isClientClosed } from './classify-failure.ts'
 import { ChangeQueue } from './change-queue.ts'
 import { compareVersions } from './compare-versions.ts'
 import { deliver } from './deliver.ts'
@@ -183,8 +184,9 @@ export class ObjectInformer<T extends KubeObject, Index extends string> implemen
     try {
       await feed.run(this.#stopping.signal)
     } catch (error) {
-      this.#failure ??= error instanceof Error ? error : new Error(String(error))
-      this.#stopping.abort(this.#failure)
+      // Who closes the client ends its informers, which is no failure.
+      if (!isClientClosed(error)) this.#failure ??= error instanceof Error ? error : new Error(String(error))
+      this.#stopping.abort(error)
     }
   }
 

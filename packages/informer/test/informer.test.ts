@@ -311,6 +311,19 @@ describe('trouble', () => {
     expect(informer.health.state).toBe('synced')
   })
 
+  it('is over when the server answers, though nothing changes and no bookmark comes', async () => {
+    const informer = start()
+    await informer.synced()
+    proxy.hold()
+    await expect.poll(() => informer.health.state, { interval: 1 }).toBe('degraded')
+    const { lastEventAt } = informer.health
+
+    proxy.release()
+
+    await expect.poll(() => informer.health.state, { interval: 1 }).toBe('synced')
+    expect(informer.health.lastEventAt).toEqual(lastEventAt)
+  })
+
   it('in the midst of a list of pages makes it list in one piece', async () => {
     const many = Array.from({ length: 501 }, (_, index) => index)
     await Promise.all(many.map((index) => write(`m${index}`)))
@@ -357,6 +370,21 @@ describe('the end', () => {
     await expect(synced).rejects.toThrow('shutting down')
     await expect(informer.waitFor('1')).rejects.toThrow('shutting down')
     await expect.poll(() => informer.health.state).toBe('stopped')
+  })
+
+  it('comes with that of the client, in silence', async () => {
+    const there = createClient({ ...server.config, retry: false })
+    const informer = new ObjectInformer(there.resource(configMaps), {}, fastEffects())
+    await informer.synced()
+    const changes = take(informer.changes(), 1)
+    informer.subscribe({})
+
+    await there.close()
+
+    expect(await changes).toEqual([])
+    expect(informer.health.state).toBe('stopped')
+    await expect(informer.waitFor('99999')).rejects.toThrow('the client is closed')
+    await informer.stop()
   })
 
   it('of a wait is not the end of the informer', async () => {

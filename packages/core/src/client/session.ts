@@ -116,7 +116,8 @@ export class Session {
     signal?.throwIfAborted()
     const sent = new SentSecrets()
     const context = this.#context(request, sent)
-    if (this.#closing !== undefined) throw new TransportError('the client is closed', context)
+    if (this.#closing !== undefined)
+      throw new TransportError('the client is closed', { ...context, clientClosed: true })
     const response = await this.#send(track(signal === undefined ? request : { ...request, signal }, sent), context)
     await throwUnlessOk(response, context)
     call.answered = true

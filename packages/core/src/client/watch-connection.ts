@@ -54,6 +54,7 @@ export class WatchConnection<O extends KubeObject> implements Ending {
     try {
       const { response, context } = await this.#open(idle.signal)
       this.#request = context.request
+      this.#options.onOpen?.()
       this.opened = true
       try {
         for await (const batch of readEvents<O>(response, { context, idle, maxEventBytes, resourceVersion })) {

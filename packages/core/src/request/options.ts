@@ -88,6 +88,8 @@ export interface WatchOptions extends CollectionOptions {
    * @defaultValue true
    */
   resume?: boolean | undefined
+  /** Called when the server has answered, for each connection: long before the first event, where nothing changes. */
+  onOpen?: (() => void) | undefined
   /** Bookmarks are always asked for; `true` yields them too. @defaultValue false */
   allowBookmarks?: false | undefined
   /** A longer event is a {@link ProtocolError}. In bytes. @defaultValue 64 MiB */

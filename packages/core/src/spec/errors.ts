@@ -72,6 +72,7 @@ export class ApiError extends KubeError {
 export interface TransportErrorDetails {
   readonly request: RequestSummary
   readonly maybeApplied?: boolean | undefined
+  readonly clientClosed?: boolean | undefined
   readonly attempts?: number | undefined
 }
 
@@ -81,12 +82,15 @@ export class TransportError extends KubeError {
   readonly code = 'KUBE_TRANSPORT'
   /** The write may have taken effect: read before you repeat it. */
   readonly maybeApplied: boolean
+  /** The client was closed before the request was sent: no further one will be. */
+  readonly clientClosed: boolean
   readonly request: RequestSummary
   readonly attempts: number
 
   constructor(message: string, details: TransportErrorDetails, options?: ErrorOptions) {
     super(prefixed(details.request, message), options)
     this.maybeApplied = details.maybeApplied ?? false
+    this.clientClosed = details.clientClosed ?? false
     this.request = details.request
     this.attempts = details.attempts ?? 1
   }

@@ -53,6 +53,22 @@ describe('one watch', () => {
     expect(all.map(({ type }) => type)).toEqual(['ADDED', 'BOOKMARK'])
   })
 
+  it('says when it is open, and not when it was refused', async () => {
+    let opened = 0
+    const onOpen = (): void => void (opened += 1)
+    api.reply(`GET ${path}`, failure(403, 'Forbidden'), events(added('a')))
+    await caught(Array.fromAsync(client.resource(Pod).watch({ ...once, onOpen })))
+    expect(opened).toBe(0)
+    await Array.fromAsync(client.resource(Pod).watch({ ...once, onOpen }))
+    expect(opened).toBe(1)
+  })
+
+  it('of a closed client says that none will ever open', async () => {
+    await client.close()
+    const error = await kubeError('KUBE_TRANSPORT', Array.fromAsync(client.resource(Pod).watch(once)))
+    expect(error.clientClosed).toBe(true)
+  })
+
   it('has its content type with parameters', async () => {
     api.reply(
       `GET ${path}`,

@@ -50,7 +50,14 @@ describe('every error class', () => {
     const cause = new Error('below')
     const error = new spec.TransportError('no', { request }, { cause })
     expect(error.cause).toBe(cause)
-    expect(Object.keys(error).toSorted()).toEqual(['attempts', 'code', 'maybeApplied', 'name', 'request'])
+    expect(Object.keys(error).toSorted()).toEqual([
+      'attempts',
+      'clientClosed',
+      'code',
+      'maybeApplied',
+      'name',
+      'request',
+    ])
     expect(inspect(error)).not.toContain('Symbol(')
   })
 })
