@@ -3,7 +3,7 @@ import type { AwsIdentity } from './aws-identity.ts'
 
 type AwsProvider = () => Promise<AwsCredentials>
 
-interface ClientConfig {
+export interface ClientConfig {
   readonly region: string
   readonly useFipsEndpoint?: boolean
   readonly useDualstackEndpoint?: boolean

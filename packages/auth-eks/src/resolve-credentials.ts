@@ -3,7 +3,7 @@ import type { AwsCredentials, AwsCredentialSource } from './aws-credentials.ts'
 import { awsIdentity } from './aws-identity.ts'
 import { credentialsFault } from './credentials-fault.ts'
 import type { Env } from './env.ts'
-import { type AwsSdk, loadAwsSdk } from './load-aws-sdk.ts'
+import { type AwsSdk, type ClientConfig, loadAwsSdk } from './load-aws-sdk.ts'
 import { maskSecrets } from './mask-secrets.ts'
 import { quote } from './quote.ts'
 import type { StsVariant } from './sts-endpoint.ts'
@@ -74,7 +74,7 @@ async function chainCredentials(plan: CredentialPlan, effects: Effects): Promise
   const profile = plan.profile ?? plan.env('AWS_PROFILE') ?? plan.env('AWS_DEFAULT_PROFILE')
   const what = profile === undefined ? "AWS's credential chain" : `the profile ${quote(profile, 100)} of AWS`
   const sdk = await needSdk(`${what} is to be asked`, effects)
-  const options = { ignoreCache: true, clientConfig: { region: plan.region } }
+  const options = { ignoreCache: true, clientConfig: clientConfigOf(plan) }
   const ask = profile === undefined ? sdk.fromNodeProviderChain(options) : sdk.fromIni({ ...options, profile })
   return usable(what, ask, plan, effects)
 }
@@ -87,7 +87,6 @@ async function assumeRole(
 ): Promise<AwsCredentials> {
   const what = `the role ${quote(arn, 100)}`
   const sdk = await needSdk(`${what} is to be assumed`, effects)
-  const { fips, dualstack } = plan.variant
   const ask = sdk.fromTemporaryCredentials({
     masterCredentials: awsIdentity(credentials),
     params: {
@@ -95,9 +94,14 @@ async function assumeRole(
       ...(sessionName !== undefined && { RoleSessionName: sessionName }),
       ...(externalId !== undefined && { ExternalId: externalId }),
     },
-    clientConfig: { region: plan.region, useFipsEndpoint: fips, useDualstackEndpoint: dualstack },
+    clientConfig: clientConfigOf(plan),
   })
   return usable(what, ask, plan, effects, [credentials])
+}
+
+/** For what the SDK asks itself. What the entry does not say is left to AWS's files. */
+function clientConfigOf({ region, variant: { fips, dualstack } }: CredentialPlan): ClientConfig {
+  return { region, ...(fips && { useFipsEndpoint: true }), ...(dualstack && { useDualstackEndpoint: true }) }
 }
 
 async function needSdk(why: string, { fail }: Effects): Promise<AwsSdk> {

@@ -170,6 +170,23 @@ describe('a profile', () => {
     expect(signerOf(await signIn({ env: { AWS_PROFILE: 'dev' } }))).toEqual(byExample)
   })
 
+  it.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])(
+    'with a role takes it on at the host that %s of the entry asks for',
+    async (name) => {
+      const sts = await startFakeSts(sessionKeys)
+      vi.stubEnv('AWS_ENDPOINT_URL_STS', sts.url)
+      const keys = `aws_access_key_id = ${exampleKeys.accessKeyId}\naws_secret_access_key = ${exampleKeys.secretAccessKey}`
+      const text = `[dev]\nrole_arn = ${arn}\nsource_profile = base\n[base]\n${keys}\n`
+      writeFileSync(process.env['AWS_SHARED_CREDENTIALS_FILE'] ?? '', text)
+
+      const error = await failure(signIn({ line: `${demo} --profile dev`, env: { [name]: 'true' } }))
+
+      // The SDK leaves such a host for no other.
+      expect(error.message).toMatch(/and custom endpoint are not supported"$/)
+      expect(sts.requests).toEqual([])
+    },
+  )
+
   it('that is not there is an error with its name', async () => {
     const error = await failure(signIn({ line: `${demo} --profile nosuch` }))
     expect(error.message).toMatch(
