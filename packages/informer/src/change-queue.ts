@@ -17,7 +17,7 @@ export class ChangeQueue<O extends KubeObject> implements AsyncIterableIterator<
   readonly #pending = new Map<string, readonly InformerChange<O>[]>()
   readonly #options: ChangeQueueOptions
   readonly #reached = Promise.withResolvers<void>()
-  #wake: (() => void) | undefined
+  #waiting: PromiseWithResolvers<void> | undefined
   #end: { readonly error?: unknown } | undefined
 
   constructor(options: ChangeQueueOptions) {
@@ -35,14 +35,14 @@ export class ChangeQueue<O extends KubeObject> implements AsyncIterableIterator<
       if (merged.length === 0) this.#pending.delete(key)
       else this.#pending.set(key, merged)
     }
-    this.#wake?.()
+    this.#wake()
   }
 
   /** {@link ChangeQueue.reached} resolves when all that was pushed before has been dealt with. */
   mark(): void {
     if (this.#end !== undefined) return
     this.#pending.set(markKey, [])
-    this.#wake?.()
+    this.#wake()
   }
 
   /** Changes that the reader has not taken. */
@@ -62,9 +62,8 @@ export class ChangeQueue<O extends KubeObject> implements AsyncIterableIterator<
       if (this.#end !== undefined) return this.#ended(this.#end)
       const change = this.#take()
       if (change !== undefined) return { done: false, value: change }
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#wake = resolve
-      await promise
+      this.#waiting ??= Promise.withResolvers()
+      await this.#waiting.promise
     }
   }
 
@@ -84,13 +83,18 @@ export class ChangeQueue<O extends KubeObject> implements AsyncIterableIterator<
     this.#end = error.length === 0 ? {} : { error: error[0] }
     this.#pending.clear()
     this.#reached.reject(error.length === 0 ? new Error('it ended before the first copy was complete') : error[0])
-    this.#wake?.()
+    this.#wake()
     this.#options.signal?.removeEventListener('abort', this)
     this.#options.onEnd()
   }
 
   [Symbol.asyncIterator](): this {
     return this
+  }
+
+  #wake(): void {
+    this.#waiting?.resolve()
+    this.#waiting = undefined
   }
 
   #take(): InformerChange<O> | undefined {

@@ -41,7 +41,7 @@ export interface FeedOptions<T extends KubeObject> {
 }
 
 /** The store refused: an error of the application's own functions, which another attempt would meet again. */
-export class SinkError extends Error {
+class SinkError extends Error {
   override readonly name = 'SinkError'
 }
 

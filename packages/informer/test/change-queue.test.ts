@@ -65,6 +65,16 @@ describe('a queue', () => {
     expect(await queue.next()).toEqual({ done: true, value: undefined })
   })
 
+  it('serves whoever asks, also several at once', async () => {
+    const queue = queueOf()
+    const asked = [queue.next(), queue.next()]
+    queue.push([added(pod('a'))])
+    queue.push([added(pod('b'))])
+
+    const names = (await Promise.all(asked)).map(({ value }) => value?.object.metadata.name)
+    expect(names).toEqual(['a', 'b'])
+  })
+
   it('reaches its mark when all before it has been dealt with', async () => {
     const queue = queueOf(added(pod('a')))
     queue.mark()

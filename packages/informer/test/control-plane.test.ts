@@ -8,11 +8,12 @@ import { fastEffects } from './support/fast-effects.ts'
 import { FaultProxy } from './support/fault-proxy.ts'
 import { configMaps, liveHistory, type LiveServer } from './support/live-history.ts'
 import { randomHistory } from './support/random-history.ts'
-import { seeded } from './support/seeded.ts'
+import { seeded, timeoutFor } from './support/seeded.ts'
 
+const limitMs = 60_000
 const skips = process.env['KUBEBUILDER_ASSETS'] === undefined
 
-describe.skipIf(skips)('an informer of a real API server', { timeout: 120_000 }, () => {
+describe.skipIf(skips)('an informer of a real API server', { timeout: timeoutFor(limitMs) }, () => {
   let cluster: ControlPlane
   let live: LiveServer
   let direct: ResourceClient<DynamicObject>
@@ -119,7 +120,7 @@ describe.skipIf(skips)('an informer of a real API server', { timeout: 120_000 },
         expect(outcome.replica).toEqual(outcome.wanted)
         expect(outcome).toMatchObject({ complaints: [], wentBack: [], openWatches: 1, openConnections: 0 })
       }),
-      seeded(25, { interruptAfterTimeLimit: 60_000 }),
+      seeded(25, limitMs),
     )
   })
 })

@@ -4,7 +4,9 @@ import { assert, asyncProperty } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { configMaps, liveHistory, type LiveServer } from './support/live-history.ts'
 import { randomHistory } from './support/random-history.ts'
-import { seeded } from './support/seeded.ts'
+import { seeded, timeoutFor } from './support/seeded.ts'
+
+const limitMs = 120_000
 
 async function inMemory(): Promise<LiveServer & AsyncDisposable> {
   const server = await startApiServer()
@@ -28,7 +30,7 @@ async function inMemory(): Promise<LiveServer & AsyncDisposable> {
 describe('an informer behind a proxy that makes trouble', () => {
   it(
     'ends with what the server has, told in legal order, never went back and holds one watch',
-    { timeout: 180_000 },
+    { timeout: timeoutFor(limitMs) },
     async () => {
       let troubled = 0
       await assert(
@@ -42,7 +44,7 @@ describe('an informer behind a proxy that makes trouble', () => {
           expect(outcome).toMatchObject({ complaints: [], wentBack: [], openWatches: 1, openConnections: 0 })
           troubled += outcome.troubled
         }),
-        seeded(100, { interruptAfterTimeLimit: 120_000 }),
+        seeded(100, limitMs),
       )
       expect(troubled).toBeGreaterThan(0)
     },
