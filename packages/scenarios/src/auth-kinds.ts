@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { execAuth } from '@kubeclient/auth-exec'
 import type { ClientCertificate, ClientConfig } from '@kubeclient/core'
 import { loadInCluster, loadKubeconfig } from '@kubeclient/kubeconfig'
+import { ServiceAccount } from '@kubeclient/resources/core/v1'
+import { ClusterRoleBinding } from '@kubeclient/resources/rbac/v1'
 import type { ControlPlane } from '@kubeclient/testing'
 import { tokenOf } from './token-of.ts'
 import { withClient } from './with-client.ts'
@@ -101,17 +103,14 @@ async function adminCertificate(controlPlane: ControlPlane): Promise<ClientCerti
 /** The token of a new service account that may do everything. */
 async function serviceAccountToken({ config }: ControlPlane, name: string): Promise<string> {
   return withClient(config, async (client) => {
-    const group = 'rbac.authorization.k8s.io'
-    await client.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: 'default' } })
-    await client.create({
-      apiVersion: `${group}/v1`,
-      kind: 'ClusterRoleBinding',
+    const accounts = client.resource(ServiceAccount, { namespace: 'default' })
+    await accounts.create({ metadata: { name } })
+    await client.resource(ClusterRoleBinding).create({
       metadata: { name: `admin-${name}` },
-      roleRef: { apiGroup: group, kind: 'ClusterRole', name: 'cluster-admin' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
       subjects: [{ kind: 'ServiceAccount', name, namespace: 'default' }],
     })
-    const tokens = client.resource('serviceaccounts', { namespace: 'default' }).subresource('token')
-    const { status } = await tokens.create(name, { spec: {} })
+    const { status } = await accounts.subresource('token').create(name, { spec: {} })
     if (status?.token === undefined) throw new Error('a TokenRequest is answered with a token')
     return status.token
   })

@@ -1,7 +1,7 @@
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
 import { startCountingProxy } from './counting-proxy.ts'
 import { failure } from './failure.ts'
-import { ConfigMap } from './kinds.ts'
 import type { Scenario } from './scenario.ts'
 
 export const connections: readonly Scenario[] = [

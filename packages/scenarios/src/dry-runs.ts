@@ -1,6 +1,6 @@
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
-import { ConfigMap } from './kinds.ts'
 import type { Scenario } from './scenario.ts'
 
 export const dryRuns: readonly Scenario[] = [

@@ -1,5 +1,5 @@
 import { type ClientConfig, createClient as createCoreClient } from '@kubeclient/core'
-import { Namespace } from './kinds.ts'
+import { Namespace } from '@kubeclient/resources/core/v1'
 import type { CreateClient, ScenarioContext } from './scenario.ts'
 import { withClient } from './with-client.ts'
 

@@ -1,4 +1,6 @@
 import { type Client, isAlreadyExists, type KubeObject, type ResourceDescriptor } from '@kubeclient/core'
+import { defineResource } from '@kubeclient/resources'
+import { CustomResourceDefinition, type JSONSchemaProps } from '@kubeclient/resources/apiextensions/v1'
 import { vi } from 'vitest'
 
 export interface Widget extends KubeObject {
@@ -6,30 +8,23 @@ export interface Widget extends KubeObject {
   status?: { size?: number; phase?: string }
 }
 
-interface CustomResourceDefinition extends KubeObject {
-  status?: { conditions?: { type: string; status: string }[] }
-}
-const CustomResourceDefinition: ResourceDescriptor<CustomResourceDefinition> = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  resource: 'customresourcedefinitions',
-  namespaced: false,
-}
-
 /** The kind that scenarios share. Each has widgets in a namespace of its own. */
 export const Widget: ResourceDescriptor<Widget> = widgetOf('scenarios.example.com')
 
 export function widgetOf(group: string): ResourceDescriptor<Widget> {
-  return { apiVersion: `${group}/v1`, kind: 'Widget', resource: 'widgets', namespaced: true }
+  return defineResource<Widget>({ apiVersion: `${group}/v1`, kind: 'Widget', resource: 'widgets', namespaced: true })
 }
 
 /** Defines a kind unless it is defined already, and waits until the server serves it. */
 export async function installWidgets(client: Client, widget: ResourceDescriptor<Widget> = Widget): Promise<void> {
-  const manifest = definition(widget.apiVersion.replace('/v1', ''))
-  await client.create(manifest).catch((error: unknown) => {
-    if (!isAlreadyExists(error)) throw error
-  })
-  await established(client, manifest.metadata.name)
+  const group = widget.apiVersion.replace('/v1', '')
+  await client
+    .resource(CustomResourceDefinition)
+    .create(definition(group))
+    .catch((error: unknown) => {
+      if (!isAlreadyExists(error)) throw error
+    })
+  await established(client, `widgets.${group}`)
   // A real server serves it a moment after it has said so.
   await vi.waitFor(() => client.resource(widget).list(), { timeout: 10_000 })
 }
@@ -42,17 +37,8 @@ async function established(client: Client, name: string): Promise<void> {
   throw new Error(`the server ended the watch before ${name} was established`)
 }
 
-interface DefinitionManifest {
-  apiVersion: string
-  kind: string
-  metadata: { name: string }
-  spec: object
-}
-
-function definition(group: string): DefinitionManifest {
+function definition(group: string): CustomResourceDefinition {
   return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
     metadata: { name: `widgets.${group}` },
     spec: {
       group,
@@ -74,7 +60,7 @@ function definition(group: string): DefinitionManifest {
   }
 }
 
-const schema = {
+const schema: JSONSchemaProps = {
   type: 'object',
   properties: {
     spec: {

@@ -1,5 +1,5 @@
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
-import { ConfigMap } from './kinds.ts'
 import { namesOf } from './names-of.ts'
 import { take } from './take.ts'
 import type { Scenario } from './scenario.ts'

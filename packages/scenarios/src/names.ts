@@ -1,6 +1,6 @@
+import { ClusterRole } from '@kubeclient/resources/rbac/v1'
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
-import { ClusterRole } from './kinds.ts'
 import { namesOf } from './names-of.ts'
 import type { Scenario } from './scenario.ts'
 

@@ -1,6 +1,9 @@
 import { isStatus } from '@kubeclient/core'
+import { Deployment } from '@kubeclient/resources/apps/v1'
+import { Namespace, Pod } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
-import { deployment, Deployment, Namespace, pod, Pod } from './kinds.ts'
+import { deployment } from './deployment.ts'
+import { pod } from './pod.ts'
 import type { Scenario } from './scenario.ts'
 
 // Orders, and parts of objects, that only a real API server has. Nothing carries them out: there is no kubelet here.
@@ -40,7 +43,7 @@ export const orders: readonly Scenario[] = [
 
       await pods.subresource('binding').create('web-0', { target: { kind: 'Node', name: 'n1' } })
 
-      expect((await pods.get('web-0')).spec.nodeName).toBe('n1')
+      expect((await pods.get('web-0')).spec?.nodeName).toBe('n1')
     },
   },
   {

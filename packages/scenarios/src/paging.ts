@@ -1,6 +1,6 @@
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
 import { collect, take } from './take.ts'
-import { ConfigMap } from './kinds.ts'
 import { namesOf } from './names-of.ts'
 import type { Scenario, ScenarioContext } from './scenario.ts'
 

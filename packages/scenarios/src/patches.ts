@@ -1,7 +1,9 @@
+import { Deployment } from '@kubeclient/resources/apps/v1'
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
 import { installWidgets, Widget } from './install-widgets.ts'
-import { ConfigMap, Deployment, deployment } from './kinds.ts'
+import { deployment } from './deployment.ts'
 import type { Scenario } from './scenario.ts'
 
 export const patches: readonly Scenario[] = [
@@ -65,10 +67,10 @@ export const patches: readonly Scenario[] = [
       const patch = { spec: { template: { spec: { containers } } } }
 
       const merged = await deployments.patch('web', { strategic: patch })
-      expect(merged.spec.template.spec.containers.map(({ name }) => name)).toEqual(['sidecar', 'web'])
+      expect(merged.spec.template.spec?.containers.map(({ name }) => name)).toEqual(['sidecar', 'web'])
 
       const replaced = await deployments.patch('web', { merge: patch })
-      expect(replaced.spec.template.spec.containers.map(({ name }) => name)).toEqual(['sidecar'])
+      expect(replaced.spec.template.spec?.containers.map(({ name }) => name)).toEqual(['sidecar'])
     },
   },
   {

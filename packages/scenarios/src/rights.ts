@@ -1,8 +1,9 @@
 import { type Client, type ClientConfig, isForbidden, isUnauthorized } from '@kubeclient/core'
+import { ConfigMap, ServiceAccount } from '@kubeclient/resources/core/v1'
+import { Role, RoleBinding } from '@kubeclient/resources/rbac/v1'
 import { expect, vi } from 'vitest'
 import { expectNoSecret } from './expect-no-secret.ts'
 import { failure } from './failure.ts'
-import { ConfigMap } from './kinds.ts'
 import type { Scenario } from './scenario.ts'
 
 export const rights: readonly Scenario[] = [
@@ -37,13 +38,12 @@ export const rights: readonly Scenario[] = [
     async run({ withClient, controlPlane, client, namespace }) {
       const group = `readers-of-${namespace}`
       const apiGroup = 'rbac.authorization.k8s.io'
-      const rbac = { apiVersion: `${apiGroup}/v1`, metadata: { name: 'readers' } }
+      const metadata = { name: 'readers' }
       const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['list'] }]
-      await client.create({ ...rbac, kind: 'Role', rules })
+      await client.resource(Role).create({ metadata, rules })
       const roleRef = { apiGroup, kind: 'Role', name: 'readers' }
-      await client.create({
-        ...rbac,
-        kind: 'RoleBinding',
+      await client.resource(RoleBinding).create({
+        metadata,
         roleRef,
         subjects: [{ apiGroup, kind: 'Group', name: group }],
       })
@@ -86,7 +86,7 @@ export const rights: readonly Scenario[] = [
     title: 'a token is good until its service account is deleted, and afterwards a 401 that says what may be wrong',
     needs: 'control-plane',
     async run({ withClient, controlPlane: { config }, client, namespace }) {
-      const accounts = client.resource('serviceaccounts')
+      const accounts = client.resource(ServiceAccount)
       await accounts.create({ metadata: { name: 'robot' } })
       // Two, as the server remembers for ten seconds that a token was good.
       const [early, late] = await Promise.all([issueToken(client), issueToken(client)])
@@ -107,7 +107,7 @@ export const rights: readonly Scenario[] = [
 ]
 
 async function issueToken(client: Client): Promise<string> {
-  const { status } = await client.resource('serviceaccounts').subresource('token').create('robot', { spec: {} })
+  const { status } = await client.resource(ServiceAccount).subresource('token').create('robot', { spec: {} })
   return status.token
 }
 

@@ -1,7 +1,7 @@
 import { allNamespaces } from '@kubeclient/core'
+import { ConfigMap, Namespace } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
-import { ConfigMap, Namespace } from './kinds.ts'
 import { namesOf } from './names-of.ts'
 import { recordRequests } from './record-requests.ts'
 import type { Scenario } from './scenario.ts'

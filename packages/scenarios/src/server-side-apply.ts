@@ -1,7 +1,7 @@
 import { isConflict } from '@kubeclient/core'
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
-import { ConfigMap } from './kinds.ts'
 import type { Scenario } from './scenario.ts'
 
 export const serverSideApply: readonly Scenario[] = [

@@ -1,7 +1,9 @@
+import { Deployment } from '@kubeclient/resources/apps/v1'
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
 import { installWidgets, Widget } from './install-widgets.ts'
-import { ConfigMap, Deployment, deployment } from './kinds.ts'
+import { deployment } from './deployment.ts'
 import type { Scenario } from './scenario.ts'
 
 export const subresources: readonly Scenario[] = [

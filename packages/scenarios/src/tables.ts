@@ -1,5 +1,5 @@
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
-import { ConfigMap } from './kinds.ts'
 import type { Scenario } from './scenario.ts'
 
 export const tables: readonly Scenario[] = [

@@ -1,6 +1,6 @@
 import type { Client, Middleware, WatchEvent } from '@kubeclient/core'
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { expect } from 'vitest'
-import { ConfigMap } from './kinds.ts'
 import { startCountingProxy } from './counting-proxy.ts'
 import { collect, take } from './take.ts'
 import type { Scenario, ScenarioContext } from './scenario.ts'

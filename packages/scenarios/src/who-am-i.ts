@@ -1,20 +1,9 @@
 import type { Client } from '@kubeclient/core'
-
-interface UserInfo {
-  readonly username: string
-  readonly groups: readonly string[]
-  readonly extra?: Readonly<Record<string, readonly string[]>>
-}
+import { SelfSubjectReview, type UserInfo } from '@kubeclient/resources/authentication/v1'
 
 /** Who the server says that we are. */
 export async function whoAmI(client: Client): Promise<UserInfo> {
-  const apiVersion = 'authentication.k8s.io/v1'
-  const review = { apiVersion, kind: 'SelfSubjectReview' }
-  const response = await client.request({
-    path: `/apis/${apiVersion}/selfsubjectreviews`,
-    method: 'POST',
-    body: review,
-  })
-  const { status } = await response.json<{ status: { userInfo: UserInfo } }>()
+  const { status } = await client.resource(SelfSubjectReview).create({})
+  if (status?.userInfo === undefined) throw new Error('a SelfSubjectReview is answered with a user')
   return status.userInfo
 }

@@ -1,8 +1,8 @@
 import { type Client, createClient } from '@kubeclient/core'
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { type ApiServer, startApiServer } from '@kubeclient/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startCountingProxy } from '../src/counting-proxy.ts'
-import { ConfigMap } from '../src/kinds.ts'
 
 describe.each([
   ['HTTP', false],

@@ -17,6 +17,8 @@ import {
   type KubeObject,
 } from '@kubeclient/core'
 import { parseKubeconfig, readKubeconfig } from '@kubeclient/kubeconfig'
+import { ConfigMap, Namespace, Pod } from '@kubeclient/resources/core/v1'
+import { ClusterRole } from '@kubeclient/resources/rbac/v1'
 import { type ApiServer, type ApiServerOptions, startApiServer } from '@kubeclient/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
@@ -31,7 +33,6 @@ import {
 } from '../../core/test/support/scripted-server.ts'
 import { allObjects } from '../../../examples/all-entities/all-objects.ts'
 import { failure } from '../src/failure.ts'
-import { ClusterRole, ConfigMap, Namespace, Pod } from '../src/kinds.ts'
 import { collect } from '../src/take.ts'
 
 const server = useServer()
@@ -524,7 +525,7 @@ describe('data', () => {
     const body = '{"metadata":{"name":"a"},"spec":{"exact":9007199254740991,"more":9007199254740993}}'
     server.always(`GET ${pods}/a`, text(body, { headers: { 'content-type': 'application/json' } }))
     const client = connect()
-    const { spec } = await client.resource<KubeObject & { spec: object }>({ ...Pod }).get('a')
+    const { spec } = await client.resource(Pod).get('a')
     expect(spec).toEqual({ exact: 9_007_199_254_740_991, more: 9_007_199_254_740_992 })
     expect(await (await client.request({ path: `${pods}/a` })).text()).toBe(body)
   })

@@ -1,9 +1,9 @@
 import { env } from 'node:process'
 import { createClient } from '@kubeclient/core'
+import { ConfigMap } from '@kubeclient/resources/core/v1'
 import { startControlPlane } from '@kubeclient/testing'
 import { describe, expect, it } from 'vitest'
 import { followPods } from '../../../examples/watch-pods/follow-pods.ts'
-import { ConfigMap } from '../src/kinds.ts'
 import { hasControlPlane } from '../src/servers.ts'
 
 const pod = (name: string) => ({
