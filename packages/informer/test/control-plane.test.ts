@@ -17,7 +17,7 @@ describe.skipIf(skips)('an informer of a real API server', { timeout: timeoutFor
   let cluster: ControlPlane
   let live: LiveServer
   let direct: ResourceClient<DynamicObject>
-  let close: () => Promise<void>
+  let close: (() => Promise<void>) | undefined
 
   beforeAll(async () => {
     cluster = await startControlPlane()
@@ -38,7 +38,7 @@ describe.skipIf(skips)('an informer of a real API server', { timeout: timeoutFor
   }, 120_000)
 
   afterAll(async () => {
-    await close()
+    await close?.()
     await cluster.stop()
   })
 
