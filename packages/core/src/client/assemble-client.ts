@@ -8,7 +8,7 @@ import { authenticate, type SendAs } from '../transport/authenticate.ts'
 import { CredentialCache } from '../transport/cache-credentials.ts'
 import { Connections } from '../transport/connections.ts'
 import { userAgent } from '../transport/user-agent.ts'
-import { credentialFetcher } from '../transport/credential-fetch.ts'
+import type { CredentialFetcher, CredentialFetchOptions } from '../transport/credential-fetch.ts'
 import { firstLine } from '../transport/first-line.ts'
 import { followRedirects } from '../transport/follow-redirects.ts'
 import { retry, type RetryLayerEffects } from '../transport/retry.ts'
@@ -54,8 +54,8 @@ function openSession(config: ClientConfig, { server, provider, guard }: CheckedC
   const timeouts = withDefaults(config.timeouts)
   const proxyFor = (origin: URL): URL | undefined => platform.proxyFor(origin, proxy)
   const connections = openConnections(config, server, { timeouts, proxyFor, platform })
-  const fetcher = credentialFetcher({ factory: platform.transport, proxyFor, timeouts })
   const closing = new AbortController()
+  const fetcher = lazyFetcher({ factory: platform.transport, proxyFor, timeouts }, closing.signal)
   const underWay = new WritesUnderWay()
   const { now, random, sleep } = platform
   const sleepUntilClosed = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
@@ -117,6 +117,26 @@ function redirects(connections: Connections, { maxRedirects = 10 }: ClientConfig
 
 function sendOver(connections: Connections, { tls }: ClientConfig): SendAs {
   return (request, credentials) => connections.send(request, credentials?.clientCertificate ?? tls?.clientCertificate)
+}
+
+/** Most providers fetch nothing: a cold start does not pay for it. */
+function lazyFetcher(options: CredentialFetchOptions, closed: AbortSignal): CredentialFetcher {
+  let loading: Promise<CredentialFetcher> | undefined
+  const load = async (): Promise<CredentialFetcher> => {
+    const { credentialFetcher } = await import('../transport/credential-fetch.ts')
+    return credentialFetcher(options)
+  }
+  return {
+    async fetch(input, init) {
+      loading ??= load()
+      const fetcher = await loading
+      closed.throwIfAborted()
+      return fetcher.fetch(input, init)
+    },
+    async close(reason) {
+      await (await loading)?.close(reason)
+    },
+  }
 }
 
 interface Ways {

@@ -4,7 +4,7 @@ import type { CredentialProvider } from '../spec/credentials.ts'
 import type { Middleware } from '../spec/middleware.ts'
 import type { RequestHeaders } from '../spec/request.ts'
 import { credentialFault } from '../transport/check-credentials.ts'
-import { checkOptions } from './check-options.ts'
+import { checkOptions, checkTypes } from './check-options.ts'
 import { clearTextFault, identifies, refuseIdentity, refuseTlsSettings, withoutCertificates } from './clear-text.ts'
 
 /** Parts of the configuration in the form that the client works with. */
@@ -25,6 +25,7 @@ export interface ClientUser {
 
 /** Refuses what cannot work, before anything is opened. @throws {@link ConfigError} */
 export function checkConfig(config: ClientConfig): CheckedConfig {
+  checkTypes(config)
   const server = parseServer(config.server)
   if (config.tls?.insecureSkipVerify === true && config.tls.ca !== undefined) {
     throw new ConfigError('`tls.insecureSkipVerify` excludes `tls.ca`: leave one of them out')

@@ -8,7 +8,15 @@ import { certificateFault } from '../transport/check-credentials.ts'
 const longestMs = 0x7fff_ffff
 
 /** Numbers and texts of a configuration that would otherwise fail at the first request, or be something else in silence. */
-export function checkOptions({ tls, timeouts, retry, maxRedirects, userAgent, namespace }: ClientConfig): void {
+export function checkOptions({
+  tls,
+  timeouts,
+  retry,
+  maxRedirects,
+  userAgent,
+  fieldManager,
+  namespace,
+}: ClientConfig): void {
   if (tls?.ca !== undefined && typeof tls.ca !== 'function') checkCa(tls.ca)
   if (tls?.clientCertificate !== undefined) checkCertificate(tls.clientCertificate)
   within('timeouts.connectMs', timeouts?.connectMs, 1, longestMs)
@@ -22,6 +30,7 @@ export function checkOptions({ tls, timeouts, retry, maxRedirects, userAgent, na
   if (userAgent !== undefined && !visible.test(userAgent)) {
     throw new ConfigError('`userAgent` holds what no header can: it is text such as "inventory/1.0"')
   }
+  if (fieldManager === '') throw new ConfigError('`fieldManager` is empty: leave it out to write as kubeclient')
   if (namespace !== undefined) checkNamespace(namespace)
 }
 
@@ -51,4 +60,58 @@ function checkNamespace(namespace: string): void {
     if (!isKubeError(error)) throw error
     throw new ConfigError(`\`namespace\` cannot be used: ${error.message}`)
   }
+}
+
+/** Of each option that nothing else looks at more closely. */
+const types: Partial<Record<keyof ClientConfig, string>> = {
+  tls: 'object',
+  impersonate: 'object',
+  allowInsecureCredentials: 'boolean',
+  timeouts: 'object',
+  http2: 'boolean',
+  discoveryCache: 'object',
+  maxRedirects: 'number',
+  middleware: 'array',
+  fieldManager: 'string',
+  userAgent: 'string',
+  onWarning: 'function',
+  transport: 'function',
+}
+
+/**
+ * What a program without types can pass, and what would be something else in silence: `'false'` is true to JavaScript.
+ *
+ * @throws {@link ConfigError}
+ */
+export function checkTypes(config: ClientConfig): void {
+  const { tls, timeouts, retry, discoveryCache: cache, credentials } = config
+  checkEach('', config, types)
+  checkEach('tls.', tls, { serverName: 'string', insecureSkipVerify: 'boolean' })
+  checkEach('timeouts.', timeouts, { connectMs: 'number', responseMs: 'number' })
+  if (retry !== false) {
+    checkType('retry', retry, 'object')
+    checkEach('retry.', retry, { maxAttempts: 'number', maxDelayMs: 'number', totalMs: 'number' })
+  }
+  for (const name of ['get', 'set', 'delete'] as const) {
+    if (cache !== undefined && typeof cache[name] !== 'function') throw wrong(`discoveryCache.${name}`, 'function')
+  }
+  if (typeof credentials === 'object' && credentials !== null && 'getCredentials' in credentials) {
+    if (typeof credentials.getCredentials !== 'function') throw wrong('credentials.getCredentials', 'function')
+    if (typeof credentials.name !== 'string') throw wrong('credentials.name', 'string') // every message about it has it
+  }
+}
+
+function checkEach(path: string, options: object | undefined, wanted: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(options ?? {})) {
+    if (Object.hasOwn(wanted, name)) checkType(path + name, value, wanted[name])
+  }
+}
+
+function checkType(name: string, value: unknown, wanted: string | undefined): void {
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+  if (value !== undefined && type !== wanted) throw wrong(name, wanted)
+}
+
+function wrong(name: string, wanted: string | undefined): ConfigError {
+  return new ConfigError(`\`${name}\` is of another type: it must be of the type ${wanted}`)
 }

@@ -5,6 +5,7 @@ import { fetchTransport } from '../transport/fetch-transport.ts'
 import { sleep } from '../transport/sleep.ts'
 import { assembleClient } from './assemble-client.ts'
 import { refuseOther } from './check-config.ts'
+import { checkTypes } from './check-options.ts'
 import type { Client } from './client.ts'
 import { impersonationHeaders } from './impersonation-headers.ts'
 
@@ -22,6 +23,7 @@ export interface FetchClientConfig extends ClientConfig {
 export function createClient(options: FetchClientConfig): Client {
   refuseOther(options)
   const { fetch = globalThis.fetch, ...config } = options
+  checkTypes(config)
   if (config.transport === undefined) refuse(config)
   if (typeof fetch !== 'function') throw new ConfigError('`fetch` is missing: this runtime has none of its own')
   return assembleClient(config, {

@@ -25,6 +25,7 @@ import type {
   UpgradeOptions,
   VersionInfo,
 } from './client.ts'
+import { checkIsObject, isRehearsal } from '../request/check-call-options.ts'
 import { headerFields, headersOver } from '../request/header-fields.ts'
 import { segment } from '../request/resource-path.ts'
 import type { CheckedConfig } from './check-config.ts'
@@ -65,6 +66,7 @@ export class KubeClient implements Client {
     ref: ResourceRef<T> | CreateOnlyDescriptor<T>,
     options: ResourceOptions = {},
   ): ResourceClient<T> {
+    checkIsObject(options)
     const untyped = ref as ResourceRef // a descriptor of a T is one of an object; its `_type` is never there
     checkRef(untyped)
     return this.#handle<T>(untyped, { namespace: options.namespace })
@@ -98,6 +100,8 @@ export class KubeClient implements Client {
   // ── The client itself ──
 
   with(overrides: ClientOverrides): Client {
+    checkIsObject(overrides)
+    isRehearsal(overrides.dryRun)
     const added = headerFields(overrides.headers)
     this.#options.checkUser({ impersonate: overrides.impersonate, headers: added })
     if (overrides.namespace !== undefined) segment(overrides.namespace, 'namespace')

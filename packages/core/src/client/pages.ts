@@ -1,15 +1,23 @@
-import { isExpired, isKubeError } from '../spec/errors.ts'
+import { InvalidRequestError, isExpired, isKubeError } from '../spec/errors.ts'
 import type { KubeList, KubeObject, Stored } from '../spec/object.ts'
 import type { ListOptions, PageOptions } from '../request/options.ts'
 
 /** A list that has been begun again, or an expiry that has been stepped over in a row, this often is reported. */
 const maxRestarts = 5
 
+const choices: ReadonlySet<string> = new Set(['throw', 'restart', 'inconsistent'] satisfies PageOptions['onExpired'][])
+
 /** Page by page. @throws {@link ApiError} 410 when the server has forgotten the list, unless `onExpired` says otherwise. */
 export async function* pages<T extends KubeObject>(
   list: (options: ListOptions) => Promise<KubeList<Stored<T>>>,
   { pageSize = 500, onExpired = 'throw', continue: from, ...selection }: PageOptions,
 ): AsyncGenerator<KubeList<Stored<T>>, void, undefined> {
+  if (!(pageSize >= 1)) throw new InvalidRequestError(`\`pageSize\` is ${pageSize}: a page has 1 object or more`)
+  if (!choices.has(onExpired)) {
+    throw new InvalidRequestError(
+      `\`onExpired\` is ${JSON.stringify(onExpired)}: ${[...choices].join(', ')} are its values`,
+    )
+  }
   // The version belongs to the first page: beside a continue token, which holds it, the server refuses it.
   const { resourceVersion: _, resourceVersionMatch: __, ...rest } = selection
   const seen = new Set<string>()

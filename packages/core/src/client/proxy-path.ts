@@ -2,6 +2,8 @@ import { InvalidRequestError } from '../spec/errors.ts'
 import { segment } from '../request/resource-path.ts'
 import type { ProxyUrlOptions } from './client.ts'
 
+const proxied: ReadonlySet<string> = new Set(['pods', 'services', 'nodes'])
+
 /**
  * The path of the API server's own proxy to a pod, service or node.
  *
@@ -12,6 +14,8 @@ export function proxyPath(
   name: string,
   { port, scheme, path = '', namespace }: ProxyUrlOptions & { namespace: string },
 ): string {
+  if (!proxied.has(resource))
+    throw new InvalidRequestError(`${JSON.stringify(resource)} have no proxy: pods, services and nodes do`)
   checkPath(path)
   const scope = resource === 'nodes' ? '' : `/namespaces/${segment(namespace, 'namespace')}`
   const portPart = port === undefined ? '' : segment(String(port), 'port')

@@ -26,7 +26,7 @@ export function rawRequest(options: RequestOptions, defaults: RequestDefaults): 
     query: [...queryOf(query), ...rehearsal(method, options, defaults)],
     headers: {
       accept: 'application/json, */*',
-      ...(body !== undefined && { 'content-type': contentType }),
+      ...(body !== undefined && headerFields({ 'content-type': contentType })),
       ...headersOver(defaults.headers, headerFields(headers)),
     },
     ...(body !== undefined && { body: encodeBody(body) }),

@@ -4,6 +4,7 @@ import type { KubeRequest } from '../spec/request.ts'
 import type { ResourceRef } from '../spec/resource.ts'
 import type { KindDiscovery } from '../discovery/create-discovery.ts'
 import type { AllNamespaces } from '../request/all-namespaces.ts'
+import { checkCallOptions } from '../request/check-call-options.ts'
 import { checkCollectionChoice, deleteCollectionRequest, deleteRequest } from '../request/delete.ts'
 import type {
   ApplyOptions,
@@ -35,7 +36,7 @@ import { applyRequest, createRequest, replaceRequest } from '../request/write.ts
 import { KindFinder } from './kind-finder.ts'
 import { asMetadata, asTable, completeList } from './renderings.ts'
 import type { MetadataClient, ResourceClient, SubresourceAction, SubresourceClient } from './resource-client.ts'
-import { type BuildRequest, checkTimeLimit, type Session } from './session.ts'
+import type { BuildRequest, Session } from './session.ts'
 import { type SendOnObject, SubresourceHandle } from './subresource-handle.ts'
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts'
 import { watch } from './watch.ts'
@@ -82,6 +83,7 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
   }
 
   async *pages(options: PageOptions = {}): AsyncGenerator<KubeList<Stored<T>>, void, undefined> {
+    checkCallOptions(options)
     const { pages } = await import('./pages.ts') // a cold start that does not page does not pay for it
     yield* pages((page) => this.list(page), options)
   }
@@ -95,8 +97,7 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
   watch(
     options: WatchOptions | BookmarkWatchOptions = {},
   ): AsyncIterable<WatchEvent<Stored<T>> | BookmarkEvent> & AsyncIterable<WatchEvent<Stored<T>>> {
-    checkTimeLimit(options.timeoutMs)
-    const finder = this.#finder()
+    const finder = this.#finder(options)
     const events = watch<Stored<T>>({
       session: this.#options.session,
       options,
@@ -159,19 +160,19 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
   /** An empty name would address the collection. */
   #onName<R>(name: string, options: InNamespace, build: Build): Promise<R> {
     segment(name, 'name')
-    const finder = this.#finder()
+    const finder = this.#finder(options)
     return this.#json(finder, this.#in(finder, options.namespace, build), options)
   }
 
   async #collection(options: InNamespace, build: Build): Promise<{ answer: object; target: ResourceTarget }> {
-    const finder = this.#finder()
+    const finder = this.#finder(options)
     const answer = await this.#json<object>(finder, this.#in(finder, options.namespace, build), options)
     return { answer, target: finder.target }
   }
 
   #onObject<R>(object: KubeObject, options: InNamespace, build: Build): Promise<R> {
     const { defaults, rendering } = this.#options
-    const finder = this.#finder()
+    const finder = this.#finder(options)
     const wanted = options.namespace ?? this.#options.namespace
     const request = finder.request(
       (target) => build({ ...placeOfObject(target, object, wanted, defaults), rendering }),
@@ -190,7 +191,8 @@ export class ResourceHandle<T extends KubeObject> implements ResourceClient<T> {
     )
   }
 
-  #finder(): KindFinder {
+  #finder(options: CallOptions): KindFinder {
+    checkCallOptions(options)
     return new KindFinder(this.#options.discovery, this.#options.ref)
   }
 

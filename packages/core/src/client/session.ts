@@ -1,6 +1,7 @@
-import { InvalidRequestError, ProtocolError, TransportError } from '../spec/errors.ts'
+import { ProtocolError, TransportError } from '../spec/errors.ts'
 import type { Handler } from '../spec/middleware.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
+import { checkCallOptions } from '../request/check-call-options.ts'
 import type { CallOptions } from '../request/options.ts'
 import { Deadline, withDeadline } from '../transport/deadline.ts'
 import { readJson, type ReadContext, throwUnlessOk } from '../transport/read-response.ts'
@@ -68,13 +69,14 @@ export class Session {
   /** Sends one request and reads its answer, all within the caller's time. @throws {@link ApiError} unless it succeeded. */
   async call<T>(
     build: BuildRequest,
-    { signal, timeoutMs }: CallOptions,
+    options: CallOptions,
     read: (response: KubeResponse, context: ReadContext) => T | Promise<T>,
     moved?: Moved,
   ): Promise<T> {
+    checkCallOptions(options)
+    const { signal, timeoutMs } = options
     const call: Call<T> = { build, read, moved, deadline: undefined, request: undefined, answered: false }
     if (timeoutMs === undefined) return this.#run(call, signal)
-    checkTimeLimit(timeoutMs)
     const deadline: Deadline = new Deadline(signal, timeoutMs, () => this.#late(call, timeoutMs, deadline.signal))
     call.deadline = deadline
     try {
@@ -152,12 +154,6 @@ const hint = ' (the write may have been applied: read before you repeat it)'
 /** Whether a response is on its way to the caller whose body is read as it comes. */
 function streams({ request, answered }: Call<unknown>): boolean {
   return answered && request?.kind === 'stream'
-}
-
-/** A timer takes what is no number for no time at all. @throws {@link InvalidRequestError} */
-export function checkTimeLimit(timeoutMs: number | undefined): void {
-  if (timeoutMs === undefined || (typeof timeoutMs === 'number' && timeoutMs >= 0)) return
-  throw new InvalidRequestError(`\`timeoutMs\` is ${String(timeoutMs)}: it must be a number of milliseconds, 0 or more`)
 }
 
 /** @throws {@link ProtocolError} for JSON that is no object: whoever reads a field of it would fail at a place that says nothing */

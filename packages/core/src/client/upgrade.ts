@@ -20,7 +20,7 @@ export async function upgrade(
   options: UpgradeOptions,
   defaults: RequestDefaults,
 ): Promise<UpgradedConnection> {
-  if (options.protocols.length === 0 || options.protocols.includes('')) {
+  if (!Array.isArray(options?.protocols) || options.protocols.length === 0 || options.protocols.includes('')) {
     throw new InvalidRequestError('an upgrade needs protocols to offer, each with a name')
   }
   const key = randomKey()

@@ -1,4 +1,4 @@
-import { NoMatchError, ProtocolError } from '../spec/errors.ts'
+import { InvalidRequestError, NoMatchError, ProtocolError } from '../spec/errors.ts'
 import { record, text } from './discovered.ts'
 import type { FetchDocument } from './discover.ts'
 import type { OpenApiDocument } from './discovery.ts'
@@ -12,6 +12,7 @@ import type { OpenApiDocument } from './discovery.ts'
 export function openApiReader(fetch: FetchDocument): (groupVersion: string) => Promise<OpenApiDocument> {
   const read = new Map<string, { url: string; document: OpenApiDocument }>()
   return async (groupVersion) => {
+    if (typeof groupVersion !== 'string') throw new InvalidRequestError('a group version is text: "v1", "apps/v1"')
     const { json } = await fetch('/openapi/v3', 'application/json')
     const name = groupVersion.includes('/') ? `apis/${groupVersion}` : `api/${groupVersion}`
     const paths = new Map(Object.entries(record(record(json)['paths'])))

@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../spec/errors.ts'
 import type { KubeRequest } from '../spec/request.ts'
+import { isRehearsal } from './check-call-options.ts'
 import { formatLabelSelector } from './label-selector.ts'
 import type { CollectionDeleteOptions, DeleteCollectionOptions, DeleteOptions } from './options.ts'
 import { oneNamespace, type Place, type RequestDefaults } from './place.ts'
@@ -48,7 +49,7 @@ function deleteBody(
   more: object = {},
 ): string | undefined {
   const { gracePeriodSeconds, propagationPolicy } = options
-  const dryRun = (options.dryRun ?? defaults.dryRun) === true ? ['All'] : undefined
+  const dryRun = isRehearsal(options.dryRun ?? defaults.dryRun) ? ['All'] : undefined
   const wanted = { gracePeriodSeconds, propagationPolicy, dryRun, ...more }
   if (Object.values(wanted).every((value) => value === undefined)) return undefined
   return JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', ...wanted })

@@ -49,9 +49,24 @@ export function formatLabelSelector(selector: string | LabelSelector): string {
   return text
 }
 
-function format({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+function format(selector: LabelSelector): string {
+  const { matchLabels = {}, matchExpressions = [], ...others } = checkedParts(selector)
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined) throw noSelector(`it holds ${JSON.stringify(unknown)}`)
   const equal = Object.entries(matchLabels).map(([name, wanted]) => `${checkedKey(name)}=${checkedValue(wanted)}`)
   return [...equal, ...matchExpressions.map(formatRequirement)].join(',')
+}
+
+/** What has no parts that are known would select everything. */
+function checkedParts(selector: LabelSelector): LabelSelector {
+  if (typeof selector === 'object' && selector !== null && !Array.isArray(selector)) return selector
+  throw noSelector('it is neither text nor an object')
+}
+
+function noSelector(why: string): InvalidRequestError {
+  return new InvalidRequestError(
+    `what was given is no label selector, as ${why}: "app=web" is one, and { matchLabels: { app: "web" } }`,
+  )
 }
 
 function formatRequirement({ key: unchecked, operator, values: wanted = [] }: LabelSelectorRequirement): string {

@@ -13,9 +13,17 @@ export function queryOf(options: QueryOptions | undefined): Query {
 export function addQuery(query: Query, options: QueryOptions): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue
-    if (typeof value === 'object') for (const item of value) add(query, name, item)
-    else add(query, name, String(value))
+    if (typeof value !== 'object') add(query, name, String(value))
+    else for (const item of listOf(name, value)) add(query, name, item)
   }
+}
+
+/** What a program without types can pass: `fieldSelector` as an object, say. */
+function listOf(name: string, value: readonly string[]): readonly string[] {
+  if (Array.isArray(value)) return value
+  throw new InvalidRequestError(
+    `the query parameter ${JSON.stringify(name)} is null or an object: it must be text, a number, a boolean or a list of texts`,
+  )
 }
 
 function add(query: Query, name: string, value: string): void {

@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '../spec/errors.ts'
 import type { KubeObject } from '../spec/object.ts'
 import type { KubeRequest } from '../spec/request.ts'
+import { isRehearsal } from './check-call-options.ts'
 import type { ApplyOptions, QueryOptions, WriteOptions } from './options.ts'
 import { oneNamespace, type Place, type RequestDefaults, type ResourceTarget } from './place.ts'
 import { jsonOf, type RequestParts, resourceRequest } from './resource-request.ts'
@@ -63,7 +64,7 @@ function writeQuery(options: WriteOptions, defaults: RequestDefaults): QueryOpti
   return {
     fieldManager: options.fieldManager ?? defaults.fieldManager,
     fieldValidation: options.fieldValidation ?? defaults.fieldValidation,
-    dryRun: (options.dryRun ?? defaults.dryRun) === true ? 'All' : undefined,
+    dryRun: isRehearsal(options.dryRun ?? defaults.dryRun) ? 'All' : undefined,
   }
 }
 
