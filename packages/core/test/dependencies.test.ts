@@ -57,7 +57,9 @@ describe('runtime dependencies', () => {
   it.each([
     ['core', ['undici']],
     ['kubeconfig', ['@kubeclient/core', 'yaml']],
+    ['resources', ['@kubeclient/core']],
     ['testing', ['@kubeclient/core', '@peculiar/asn1-schema', '@peculiar/asn1-x509', 'rfc6902']],
+    ['type-generator', ['@kubeclient/auth-exec', '@kubeclient/core', '@kubeclient/kubeconfig', 'yaml']],
   ])('of %s are %j', (name, dependencies) => {
     const manifest = manifestOf(name)
     expect(Object.keys(manifest.dependencies ?? {}).toSorted()).toEqual(dependencies)
@@ -75,7 +77,7 @@ describe('runtime dependencies', () => {
   })
 })
 
-describe.each(['core', 'kubeconfig', 'testing'])('the manifest of %s', (name) => {
+describe.each(['core', 'kubeconfig', 'resources', 'testing', 'type-generator'])('the manifest of %s', (name) => {
   const { exports, publishConfig, files, engines, version, sideEffects } = manifestOf(name)
 
   it('publishes, under each name, the build of what the name means here', () => {

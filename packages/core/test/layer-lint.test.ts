@@ -27,6 +27,7 @@ const refused = [
   ['kubeconfig/src', '@kubeclient/core/lite'],
   ['kubeconfig/src', '@kubeclient/testing'],
   ['auth-exec/src', '@kubeclient/kubeconfig'],
+  ['resources/src', '@kubeclient/core'],
   ['testing/src', '@kubeclient/kubeconfig'],
   ['testing/src/api-server', '@kubeclient/core/dist/index.js'],
 ] as const
@@ -41,6 +42,8 @@ const allowed = [
   ['core/src/client', '../discovery/discovery.ts'],
   ['kubeconfig/src', '@kubeclient/core/spec'],
   ['auth-exec/src', '@kubeclient/core/spec'],
+  ['resources/src/apps', '@kubeclient/core/spec'],
+  ['type-generator/src', '@kubeclient/auth-exec'],
   ['testing/src', '@kubeclient/core'],
   ['testing/src/api-server', '@kubeclient/core/spec'],
 ] as const
