@@ -73,7 +73,8 @@ async function chainCredentials(plan: CredentialPlan, effects: Effects): Promise
   }
   const profile = plan.profile ?? plan.env('AWS_PROFILE') ?? plan.env('AWS_DEFAULT_PROFILE')
   const what = profile === undefined ? "AWS's credential chain" : `the profile ${quote(profile, 100)} of AWS`
-  const sdk = await needSdk(`${what} is to be asked`, effects)
+  const why = profile === undefined ? `AWS_ACCESS_KEY_ID is not set, so that ${what}` : what
+  const sdk = await needSdk(`${why} is to be asked`, effects)
   const options = { ignoreCache: true, clientConfig: clientConfigOf(plan) }
   const ask = profile === undefined ? sdk.fromNodeProviderChain(options) : sdk.fromIni({ ...options, profile })
   return usable(what, ask, plan, effects)
