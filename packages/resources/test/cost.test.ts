@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
-const tsc = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url))
+const cwd = fileURLToPath(new URL('..', import.meta.url))
 
 interface Cost {
   files: number
@@ -13,8 +13,8 @@ interface Cost {
 
 /** What the compiler counts: the same on every machine, unlike its time. */
 async function costOf(program: string): Promise<Cost> {
-  const folder = fileURLToPath(new URL(`cost/${program}`, import.meta.url))
-  const { stdout } = await promisify(execFile)(tsc, ['-p', folder, '--extendedDiagnostics'])
+  const args = ['-p', `test/cost/${program}`, '--extendedDiagnostics']
+  const { stdout } = await promisify(execFile)('node_modules/.bin/tsc', args, { cwd })
   const count = (what: string): number => Number(new RegExp(`^${what}:\\s+(\\d+)`, 'm').exec(stdout)?.[1])
   return { files: count('Files'), types: count('Types'), instantiations: count('Instantiations') }
 }
