@@ -191,7 +191,7 @@ describe('an answer to the refresh token', () => {
     ])
   })
 
-  it.each([true, 'polluted'])('with __proto__ in it is data: %j', async (value) => {
+  it.each<[string, unknown]>([true, 'polluted'])('with __proto__ in it is data: %j', async (value) => {
     const { issuer } = await scriptedProvider({
       token: (_, at) => ({
         headers: { 'content-type': 'application/json' },
