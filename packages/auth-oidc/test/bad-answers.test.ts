@@ -191,7 +191,7 @@ describe('an answer to the refresh token', () => {
     ])
   })
 
-  it.each<[string, unknown]>([true, 'polluted'])('with __proto__ in it is data: %j', async (value) => {
+  it.each([true, 'polluted'])('with __proto__ in it is data: %j', async (value) => {
     const { issuer } = await scriptedProvider({
       token: (_, at) => ({
         headers: { 'content-type': 'application/json' },
@@ -209,7 +209,7 @@ describe('the client', () => {
   const inHeader = `Basic ${btoa('kubernetes:the%2Dclient%2Dsecret')}`
   const inBody = { client_id: 'kubernetes', client_secret: 'the-client-secret' }
 
-  it.each<[string, readonly string[] | undefined]>([
+  it.each<[string, unknown]>([
     ['nothing', undefined],
     ['both ways', ['client_secret_post', 'client_secret_basic']],
     ['only the header', ['client_secret_basic']],
