@@ -28,8 +28,10 @@ export function endable<T>(
   }
   return {
     async next() {
+      if (isLeft) return end
       unlink ??= onceAborted(signal, () => stop.abort(signal?.reason))
       const result = await step().catch((error: unknown) => {
+        isLeft = true
         unlink?.()
         throw error
       })

@@ -5,6 +5,10 @@
  */
 export { podLogs, type PodLogs } from './logs/pod-logs.ts'
 export type { PodLogsOptions } from './logs/pod-logs-options.ts'
+export { followLogs, type FollowLogsOptions, type LogLine, type LogSource } from './logs/follow-logs.ts'
+export { copyFrom } from './copy/copy-from.ts'
+export type { CopyFromOptions, CopyOptions, CopyProgress, CopyResult, SkippedEntry } from './copy/copy-options.ts'
+export { copyTo } from './copy/copy-to.ts'
 export type { PodTarget } from './pod-target.ts'
 export { attach, exec } from './exec/exec.ts'
 export type { AttachOptions, ExecOptions, ExecResult, Execution, TerminalSize } from './exec/exec-options.ts'

@@ -20,9 +20,11 @@ export interface Output {
 export function sinkOutput(sink: ByteSink, onFailure: (error: unknown) => void): Output {
   const open = openSink(sink, onFailure)
   let waiting = 0
+  let isReleased = false
   let last: Promise<void> = Promise.resolve()
   const writeAfter = async (before: Promise<void>, chunk: Uint8Array): Promise<void> => {
     await before
+    if (isReleased) throw new Error('the session is over') // nobody waits for it, and the sink is the caller's again
     await open.write(chunk)
     waiting -= chunk.length
   }
@@ -34,7 +36,10 @@ export function sinkOutput(sink: ByteSink, onFailure: (error: unknown) => void):
       if (waiting > highWater) await last
     },
     finish: () => last,
-    release: () => open.release(),
+    release() {
+      isReleased = true
+      open.release()
+    },
     text: () => '',
   }
 }

@@ -1,0 +1,35 @@
+import { type Client, InvalidRequestError } from '@kubeclient/core'
+import { createTarPacker } from 'modern-tar'
+import { exec } from '../exec/exec.ts'
+import type { PodTarget } from '../pod-target.ts'
+import type { CopyOptions, CopyResult } from './copy-options.ts'
+import { pack } from './pack.ts'
+import { containerPath, explainedTarError, extractCommand } from './tar-command.ts'
+
+/**
+ * Copies a file or a folder into a container, below a folder that is there. Needs `tar` in the container, and Kubernetes 1.30. Resolves when `tar` has
+ * written the whole archive.
+ *
+ * Symbolic links are copied as they are; what is no file, folder or link is skipped, and the result names it. Rejects with an {@link ApiError} for
+ * what the server refuses and what `tar` complains about, a {@link TransportError} for a lost connection, the error of the file system for
+ * what cannot be read, and the reason of `signal`.
+ *
+ * @throws {@link InvalidRequestError} for paths that cannot work
+ */
+export async function copyTo(client: Client, pod: PodTarget, options: CopyOptions): Promise<CopyResult> {
+  const { from, to, namespace, container, signal, onProgress } = options
+  const { folder, name } = containerPath(to)
+  if (from === '') throw new InvalidRequestError('`from` is empty: say what to copy')
+  const { readable, controller } = createTarPacker()
+  const packed = pack(controller, { from, name, onProgress })
+  packed.catch((error: unknown) => controller.error(error))
+  try {
+    const command = extractCommand(folder)
+    await exec(client, pod, { command, stdin: readable, stdout: false, namespace, container, signal, check: true })
+  } catch (error) {
+    controller.error(error) // what still packs has nobody to pack for
+    await packed.catch(() => undefined) // no file stays open
+    throw explainedTarError(error)
+  }
+  return packed
+}

@@ -1,0 +1,137 @@
+import { type Client, InvalidRequestError, isExpired, isNotFound, type LabelSelector } from '@kubeclient/core'
+import { onceAborted } from '../abortable.ts'
+import { endable } from '../endable.ts'
+import { type LogPod, type StartedContainer, startedContainers } from './started-containers.ts'
+import { Merged } from './merged-lines.ts'
+import { podLogs } from './pod-logs.ts'
+import type { PodLogsOptions } from './pod-logs-options.ts'
+
+/** Options of {@link followLogs}. Where a log begins is about containers that run already; of those that start later, all is read. */
+export interface FollowLogsOptions extends Pick<
+  PodLogsOptions,
+  'sinceSeconds' | 'sinceTime' | 'tailLines' | 'timestamps' | 'signal'
+> {
+  /** @defaultValue the client's namespace */
+  namespace?: string | undefined
+  /** Only the containers of this name. @defaultValue all, also those that prepare a pod */
+  container?: string | undefined
+  /** Logs at the same time; each takes a connection. @defaultValue 50 */
+  maxLogs?: number | undefined
+  /** Told of a log that cannot be read; the others go on. @defaultValue the loop rejects */
+  onError?: ((error: unknown, source: LogSource) => void) | undefined
+}
+
+/** Where a line comes from. */
+export interface LogSource {
+  readonly pod: string
+  readonly container: string
+}
+
+/** A line, without its end. */
+export interface LogLine extends LogSource {
+  readonly text: string
+  /** `[web-0/app] `, to print before it. */
+  readonly prefix: string
+}
+
+const defaultMaxLogs = 50
+
+/**
+ * The logs of all containers of the pods that a selector matches, merged as they come, for as long as you read: of pods and containers that
+ * start meanwhile too. Lost connections are resumed. The user needs `list` and `watch` on `pods`, and `get` on `pods/log`.
+ *
+ * Rejects with an {@link ApiError} for what the server refuses, and the reason of `signal`.
+ */
+export function followLogs(
+  client: Client,
+  selector: string | LabelSelector,
+  options: FollowLogsOptions = {},
+): AsyncIterable<LogLine> {
+  return {
+    [Symbol.asyncIterator]: () =>
+      endable((signal) => new LogFollower(client, selector, { ...options, signal }).lines(), options.signal),
+  }
+}
+
+class LogFollower {
+  readonly #client: Client
+  readonly #selector: string | LabelSelector
+  readonly #options: FollowLogsOptions & { readonly signal: AbortSignal }
+  readonly #merged = new Merged<LogLine>()
+  /** The life of each container, by pod and name, whose log is read or has been. */
+  readonly #lives = new Map<string, string>()
+  #open = 0
+
+  constructor(
+    client: Client,
+    selector: string | LabelSelector,
+    options: FollowLogsOptions & { readonly signal: AbortSignal },
+  ) {
+    this.#client = client
+    this.#selector = selector
+    this.#options = options
+  }
+
+  async *lines(): AsyncGenerator<LogLine, void, undefined> {
+    const { signal } = this.#options
+    const unlink = onceAborted(signal, () => this.#merged.fail(signal.reason))
+    this.#watch().catch((error: unknown) => this.#merged.fail(error))
+    try {
+      yield* this.#merged.values()
+    } finally {
+      unlink()
+    }
+  }
+
+  async #watch(): Promise<void> {
+    const { namespace, signal } = this.#options
+    const pods = this.#client.resource<LogPod>('pods', namespace === undefined ? {} : { namespace })
+    const options = { labelSelector: this.#selector, signal }
+    for (let isFirst = true; ; isFirst = false) {
+      const { items, metadata } = await pods.list(options)
+      for (const pod of items) this.#follow(pod, isFirst)
+      try {
+        for await (const { type, object } of pods.watch({ ...options, resourceVersion: metadata.resourceVersion }))
+          if (type === 'DELETED') this.#forget(object)
+          else this.#follow(object, false)
+      } catch (error) {
+        if (!isExpired(error)) throw error
+      }
+    }
+  }
+
+  /** Begins the logs of containers that have started, each once in its life. */
+  #follow(pod: LogPod, isFirst: boolean): void {
+    for (const container of startedContainers(pod)) {
+      if (this.#options.container !== undefined && this.#options.container !== container.name) continue
+      const key = `${container.podUid}/${container.name}`
+      if (this.#lives.get(key) === container.life) continue
+      this.#lives.set(key, container.life)
+      void this.#read(container, isFirst)
+    }
+  }
+
+  #forget(pod: LogPod): void {
+    for (const { podUid, name } of startedContainers(pod)) this.#lives.delete(`${podUid}/${name}`)
+  }
+
+  async #read(container: StartedContainer, isFirst: boolean): Promise<void> {
+    const { maxLogs = defaultMaxLogs, timestamps, signal, sinceSeconds, sinceTime, tailLines, onError } = this.#options
+    const source = { pod: container.pod.metadata.name, container: container.name }
+    const from = isFirst ? { sinceSeconds, sinceTime, tailLines } : {}
+    this.#open += 1
+    try {
+      if (this.#open > maxLogs)
+        throw new InvalidRequestError(`more than ${maxLogs} containers match: select fewer, or raise \`maxLogs\``)
+      const options = { container: container.name, timestamps, signal, ...from, follow: true, resume: true }
+      for await (const text of podLogs(this.#client, container.pod, options))
+        await this.#merged.push({ ...source, text, prefix: `[${source.pod}/${source.container}] ` })
+    } catch (error) {
+      if (signal.aborted || isNotFound(error)) return // a pod that is gone has no more lines
+      if (onError === undefined) this.#merged.fail(error)
+      else onError(error, source)
+    } finally {
+      this.#open -= 1
+    }
+  }
+}
