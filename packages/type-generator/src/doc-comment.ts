@@ -23,11 +23,15 @@ function docLines(description: string, columns: number): string[] {
           .split('\n')
           .flatMap((line) => wrap(line, columns).map(notATag))
   const tags = [
-    ...(deprecated === '' ? [] : [`@deprecated ${deprecated}`]),
-    ...[...links].map((link) => `@see ${link}`),
+    ...(deprecated === '' ? [] : tagLines(`@deprecated ${deprecated}`, columns)),
+    // A link that is too long stays where its tag is.
+    ...Array.from(links, (link) => `@see ${link}`),
   ]
-  const tagLines = tags.flatMap((tag) => wrap(tag, columns).map((line, index) => (index === 0 ? line : notATag(line))))
-  return [...prose, ...(prose.length > 0 && tags.length > 0 ? [''] : []), ...tagLines]
+  return [...prose, ...(prose.length > 0 && tags.length > 0 ? [''] : []), ...tags]
+}
+
+function tagLines(tag: string, columns: number): string[] {
+  return wrap(tag, columns).map((line, index) => (index === 0 ? line : notATag(line)))
 }
 
 /** No text can end the comment, break its line, change the order in which it shows, or vanish as HTML. */

@@ -23,6 +23,12 @@ describe('docComment', () => {
     expect(docComment(text)).toBe('/**\n * The name. Cannot change.\n *\n * @see https://example.com/names\n */\n')
   })
 
+  it('leaves a link that is too long where its tag is', () => {
+    const link = `https://example.com/${'a'.repeat(120)}`
+
+    expect(docComment(`More info: ${link}`)).toBe(`/**\n * @see ${link}\n */\n`)
+  })
+
   it.each(['Deprecated: use b.', 'Deprecated. use b.', 'DEPRECATED: use b.'])('makes @deprecated of %j', (text) => {
     expect(docComment(text)).toBe('/** @deprecated use b. */\n')
   })

@@ -229,8 +229,7 @@ export interface CustomResourceSubresourceScale {
    * the given path in the custom resource, the `status.selector` value in the `/scale` subresource will default to
    * the empty string.
    *
-   * @see
-   *   https://kubernetes.io/docs/tasks/access-kubernetes-api/custom-resources/custom-resource-definitions#scale-subresource
+   * @see https://kubernetes.io/docs/tasks/access-kubernetes-api/custom-resources/custom-resource-definitions#scale-subresource
    */
   labelSelectorPath?: string
   /**

@@ -219,8 +219,7 @@ export interface JobSpec {
    * selector. Failure to pick a unique label may cause this and other jobs to not function correctly. However, You
    * may see `manualSelector=true` in jobs that were created with the old `extensions/v1beta1` API.
    *
-   * @see
-   *   https://kubernetes.io/docs/concepts/workloads/controllers/jobs-run-to-completion/#specifying-your-own-pod-selector
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/jobs-run-to-completion/#specifying-your-own-pod-selector
    */
   manualSelector?: boolean
   /**

@@ -628,8 +628,7 @@ export interface Container {
    * $(VAR_NAME) syntax: i.e. "$$(VAR_NAME)" will produce the string literal "$(VAR_NAME)". Escaped references will
    * never be expanded, regardless of whether the variable exists or not. Cannot be updated.
    *
-   * @see
-   *   https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#running-a-command-in-a-shell
+   * @see https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#running-a-command-in-a-shell
    */
   args?: string[]
   /**
@@ -639,8 +638,7 @@ export interface Container {
    * escaping the $(VAR_NAME) syntax: i.e. "$$(VAR_NAME)" will produce the string literal "$(VAR_NAME)". Escaped
    * references will never be expanded, regardless of whether the variable exists or not. Cannot be updated.
    *
-   * @see
-   *   https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#running-a-command-in-a-shell
+   * @see https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#running-a-command-in-a-shell
    */
   command?: string[]
   /** List of environment variables to set in the container. Cannot be updated. */
@@ -1369,8 +1367,7 @@ export interface EphemeralContainer {
    * "$$(VAR_NAME)" will produce the string literal "$(VAR_NAME)". Escaped references will never be expanded,
    * regardless of whether the variable exists or not. Cannot be updated.
    *
-   * @see
-   *   https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#running-a-command-in-a-shell
+   * @see https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#running-a-command-in-a-shell
    */
   args?: string[]
   /**
@@ -1380,8 +1377,7 @@ export interface EphemeralContainer {
    * the $(VAR_NAME) syntax: i.e. "$$(VAR_NAME)" will produce the string literal "$(VAR_NAME)". Escaped references
    * will never be expanded, regardless of whether the variable exists or not. Cannot be updated.
    *
-   * @see
-   *   https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#running-a-command-in-a-shell
+   * @see https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#running-a-command-in-a-shell
    */
   command?: string[]
   /** List of environment variables to set in the container. Cannot be updated. */
@@ -2921,8 +2917,7 @@ export interface ObjectReference {
   /**
    * Specific resourceVersion to which this reference is made, if any.
    *
-   * @see
-   *   https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#concurrency-control-and-consistency
+   * @see https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#concurrency-control-and-consistency
    */
   resourceVersion?: string
   /**
@@ -3003,15 +2998,13 @@ export interface PersistentVolumeClaimCondition {
   /**
    * Status is the status of the condition. Can be True, False, Unknown.
    *
-   * @see
-   *   https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-claim-v1/#:~:text=state%20of%20pvc-,conditions.status,-(string)%2C%20required
+   * @see https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-claim-v1/#:~:text=state%20of%20pvc-,conditions.status,-(string)%2C%20required
    */
   status: 'True' | 'False' | 'Unknown' | (string & {})
   /**
    * Type is the type of the condition.
    *
-   * @see
-   *   https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-claim-v1/#:~:text=set%20to%20%27ResizeStarted%27.-,PersistentVolumeClaimCondition,-contains%20details%20about
+   * @see https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-claim-v1/#:~:text=set%20to%20%27ResizeStarted%27.-,PersistentVolumeClaimCondition,-contains%20details%20about
    */
   type: string
 }
@@ -4820,8 +4813,7 @@ export interface ReplicationControllerSpec {
    * Replicas is the number of desired replicas. This is a pointer to distinguish between explicit zero and
    * unspecified. Defaults to 1.
    *
-   * @see
-   *   https://kubernetes.io/docs/concepts/workloads/controllers/replicationcontroller#what-is-a-replicationcontroller
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/replicationcontroller#what-is-a-replicationcontroller
    */
   replicas?: number
   /**
@@ -4856,8 +4848,7 @@ export interface ReplicationControllerStatus {
   /**
    * Replicas is the most recently observed number of replicas.
    *
-   * @see
-   *   https://kubernetes.io/docs/concepts/workloads/controllers/replicationcontroller#what-is-a-replicationcontroller
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/replicationcontroller#what-is-a-replicationcontroller
    */
   replicas: number
 }
