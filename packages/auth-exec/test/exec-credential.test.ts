@@ -44,6 +44,7 @@ describe('the output of a command', () => {
     ['several documents of YAML, of which the first counts', `${yaml('token: t')}---\n[[[`, { token: 't' }],
     ['an anchor', `x: &x t\n${yaml('token: *x')}`, { token: 't' }],
     ['a merge', `x: &x {token: t}\n${yaml('<<: *x')}`, { token: 't' }],
+    ['what looks like an exponent', yaml('token: e5'), { token: 'e5' }],
     ['what looks like a time, or a number to base 60', yaml('token: 1:30'), { token: '1:30' }],
     [
       'a time without quotes',
@@ -93,6 +94,7 @@ describe('the output of a command', () => {
     ['YAML 1.2', `%YAML 1.2\n---\n${yaml('token: hunter2')}`, 'neither JSON nor YAML'],
     ['a YAML tag', yaml('token: !!binary aHVudGVyMg=='), 'neither JSON nor YAML'],
     ['an alias without an anchor', yaml('token: *hunter2'), 'neither JSON nor YAML'],
+    ['many aliases', yaml(`token: hunter2\nx:\n- &a []\n${'- &a [*a]\n'.repeat(5000)}`), 'neither JSON nor YAML'],
     ['aliases that grow', yaml(`token: hunter2\n${growing}`), 'neither JSON nor YAML'],
     ['YAML without end', yaml(`token: hunter2\nx: [${',[],'.repeat(30_000)}]`), 'neither JSON nor YAML'],
     ['nested YAML', `x: ${'['.repeat(60_000)}`, 'neither JSON nor YAML'],

@@ -44,7 +44,8 @@ function warnOfTlsFields({ fields, place }: Entry<ClusterFields>, warn: (warning
 
 /** Origin and path prefix; kubectl drops a query and a fragment, and so do we. */
 export function serverText({ origin, pathname }: URL): string {
-  return `${origin}${pathname.replace(/\/+$/, '')}`
+  // Not without the look behind: it would begin again at each of a million slashes.
+  return `${origin}${pathname.replace(/(?<!\/)\/+$/, '')}`
 }
 
 /** How credentials would travel to where others could read them; `undefined`: they would not. */

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Document, parseAllDocuments, Scalar } from 'yaml'
-import { parseText, yamlOptions } from './parse-text.ts'
+import { define } from './merge-key.ts'
+import { parseText } from './parse-text.ts'
 import { type Path, type Place, fault } from './place.ts'
+import { yamlOptions } from './yaml-options.ts'
 
 const sharedText = 'cannot be written back without a change to something else; write it without YAML anchors'
 
@@ -85,11 +87,6 @@ function applyToData(data: unknown, { path, value }: Change): void {
   if (typeof at !== 'object' || at === null || last === undefined) return
   if (value === undefined) Reflect.deleteProperty(at, last)
   else define(at, last, plain(value))
-}
-
-/** `__proto__` is a name like any other. */
-function define(target: object, name: string | number, value: unknown): void {
-  Object.defineProperty(target, name, { value, configurable: true, enumerable: true, writable: true })
 }
 
 function own(target: object, name: string | number): unknown {

@@ -1,11 +1,14 @@
 import { type CST, Composer, Lexer, LineCounter, Parser, isAlias, isMap, isScalar, isSeq, visit } from 'yaml'
-import type { Document, DocumentOptions, ErrorCode, ParseOptions, SchemaOptions, Tags } from 'yaml'
+import type { Document, ErrorCode } from 'yaml'
 import { type Path, type Source, fault } from './place.ts'
+import { yamlOptions } from './yaml-options.ts'
 
 /** Ours, not kubectl's, which has none. Characters; a kubeconfig of a thousand clusters has about 6 MB. */
 const maxLength = 10 * 1024 * 1024
 /** Each costs the YAML parser half a kilobyte; twenty thousand entries have about as many. */
 const maxTokens = 500_000
+/** The parser looks for the anchor of each among all there are. */
+const maxAliases = 1000
 
 /** Plain data, and a source that knows its lines. */
 export interface ParsedText {
@@ -76,25 +79,6 @@ function* boundedTokens(text: string, lines: LineCounter, origin: Origin): Gener
   yield* parser.end()
 }
 
-/** YAML as kubectl reads it. */
-export function yamlOptions(): DocumentOptions & ParseOptions & SchemaOptions {
-  return {
-    version: '1.1',
-    merge: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-    customTags: plainTags,
-  }
-}
-
-function plainTags(tags: Tags): Tags {
-  return tags.filter((tag) => {
-    if (typeof tag === 'string') return true
-    return tag.format !== 'TIME' && !/:(?:timestamp|binary|set|omap|pairs)$/.test(tag.tag)
-  })
-}
-
 function refuseUnreadable(text: string, origin: Origin): void {
   if (text.length > maxLength) throw unreadable(origin, undefined, `is larger than ${maxLength / 1024 / 1024} MiB`)
   // What kubectl's reader refuses, and the line breaks that it knows and ours does not: both must see the same lines.
@@ -115,7 +99,12 @@ function refuseFaults(document: Document.Parsed, line: (offset: number) => numbe
   if (error !== undefined) throw unreadable(origin, line(error.pos[0]), `is not valid YAML: ${wordsFor(error.code)}`)
   const { explicit, version } = document.directives.yaml
   if (explicit === true && version !== '1.1') throw unreadable(origin, 1, 'asks for another YAML than 1.1')
+  let aliases = 0
   visit(document, {
+    Alias: () => {
+      aliases += 1
+      if (aliases > maxAliases) throw unreadable(origin, undefined, `has more than ${maxAliases} YAML aliases`)
+    },
     Node: (_, { tag, range }) => {
       // kubectl decodes the first; the others would come out as something else than the file says.
       if (!/^tag:yaml\.org,2002:(?:binary|set|omap|pairs)$/.test(tag ?? '')) return
@@ -135,10 +124,12 @@ function refuseFaults(document: Document.Parsed, line: (offset: number) => numbe
 
 function toData(document: Document.Parsed, source: Source): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 })
+    // Its own bound would search the whole document for each alias. Whoever walks the data is protected by `limitSize`.
+    return document.toJS({ maxAliasCount: -1 })
   } catch {
-    // An unknown alias, or one that stands for too much. What was thrown quotes the file.
-    throw unreadable(source, undefined, 'uses a YAML alias that is not defined, or aliases that grow out of bounds')
+    // What was thrown quotes the file.
+    const merge = 'merges ("<<") what is no mapping, or too much'
+    throw unreadable(source, undefined, `uses a YAML alias that is not defined, or ${merge}`)
   }
 }
 

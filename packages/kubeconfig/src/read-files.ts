@@ -16,11 +16,19 @@ export async function readKubeconfigFile(file: string, required: boolean): Promi
     if (!required && codeOf(error) === 'ENOENT') return undefined
     throw new ConfigError(`cannot read the kubeconfig ${file}: ${wordsFor(error)}`, { file })
   }
+  const encoding = encodingOf(bytes)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch {
-    throw new ConfigError(`the kubeconfig ${file} is not UTF-8 text`, { file })
+    const what = encoding === 'utf-8' ? 'UTF-8 text' : 'text in UTF-16, as its first bytes say'
+    throw new ConfigError(`the kubeconfig ${file} is not ${what}`, { file })
   }
+}
+
+/** UTF-16 with a byte order mark is what `>` of Windows PowerShell writes, and kubectl reads. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
 }
 
 /**

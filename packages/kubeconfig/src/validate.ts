@@ -2,7 +2,7 @@ import type { NamedExtension } from '@kubeclient/core/spec'
 import { decodeBase64 } from './base64.ts'
 import type { ClusterFields, ContextFields, Entry, ExecFields, KubeconfigDocument, UserFields } from './document.ts'
 import { type Fields, fieldsOf } from './fields.ts'
-import { limitDepth } from './limit-depth.ts'
+import { limitSize } from './limit-size.ts'
 import { type Source, fault, quote } from './place.ts'
 
 /**
@@ -12,9 +12,11 @@ import { type Source, fault, quote } from './place.ts'
  * @throws {@link ConfigError}
  */
 export function validate(data: unknown, source: Source): KubeconfigDocument {
-  limitDepth(data, source)
+  limitSize(data, source)
   const root = fieldsOf(data, { source, path: [], subject: 'the kubeconfig' })
   refuseOtherKinds(root)
+  extensions(root) // like the next, checked only because kubectl checks them
+  root.mapping('preferences')?.boolean('colors')
   const currentContext = root.string('current-context')
   return {
     clusters: entriesOf(root, 'clusters', 'cluster', clusterFields, clusterNames),

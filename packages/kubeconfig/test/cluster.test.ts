@@ -13,6 +13,8 @@ describe('a cluster', () => {
     ['https://h:6443', 'https://h:6443'],
     ['https://h:443/', 'https://h'],
     ['https://h/k8s/clusters/c-1/', 'https://h/k8s/clusters/c-1'],
+    // A careless pattern took minutes for it.
+    [`https://h/${'/'.repeat(200_000)}x`, `https://h/${'/'.repeat(200_000)}x`],
     ['https://h/base?x=1#y', 'https://h/base'],
     ['HTTPS://H', 'https://h'],
     ['https://[::1]:6443', 'https://[::1]:6443'],

@@ -132,8 +132,18 @@ describe('the shape of a kubeconfig', () => {
   it.each<[string, object]>([
     ['a list', []],
     ['bytes', new Uint8Array(3)],
+    ['a promise', Promise.resolve('')],
   ])('refuses %s instead of a kubeconfig', async (_, value) => {
-    await expect((async () => parseKubeconfig(value).clientConfig())()).rejects.toThrow('the kubeconfig')
+    await expect((async () => parseKubeconfig(value).clientConfig())()).rejects.toThrow(
+      /the kubeconfig.* must be .*, not /,
+    )
+  })
+
+  it('refuses an object whose shared parts would be gigabytes of JSON', () => {
+    let shared: unknown = 'x'
+    for (let level = 0; level < 30; level += 1) shared = [shared, shared]
+
+    expect(() => parseKubeconfig({ extensions: [{ name: 'x', extension: shared }] })).toThrow('too large')
   })
 
   it('refuses an object that contains itself', () => {

@@ -181,8 +181,23 @@ describe('several kubeconfigs', () => {
 })
 
 describe('a kubeconfig file', () => {
+  it.each<[string, Buffer]>([
+    ['UTF-16', Buffer.from('\u{feff}contexts: [{name: é}]', 'utf16le')],
+    ['UTF-16, the other way round', Buffer.from('\u{feff}contexts: [{name: é}]', 'utf16le').swap16()],
+    ['UTF-8 and a byte order mark', Buffer.from('\u{feff}contexts: [{name: é}]')],
+  ])('may be in %s', async (_, content) => {
+    const file = await temporaryFolder().write('config', content)
+
+    expect((await readKubeconfig(file)).contexts).toEqual([{ name: 'é', cluster: '' }])
+  })
+
   it.each<[string, Uint8Array | string, string]>([
     ['latin-1', Buffer.from('users: [{name: é}]', 'latin1'), 'is not UTF-8 text'],
+    [
+      'half a character of UTF-16',
+      Buffer.from('\u{feff}a'.repeat(2), 'utf16le').subarray(0, 7),
+      'is not text in UTF-16',
+    ],
     ['more than 10 MiB', '#'.repeat(10 * 1024 * 1024 + 1), 'it is larger than 10 MiB'],
   ])('is refused with %s', async (_, content, message) => {
     const file = await temporaryFolder().write('config', content)

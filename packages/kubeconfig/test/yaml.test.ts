@@ -28,6 +28,10 @@ async function tokenOf(text: string): Promise<unknown> {
   return credentials !== undefined && 'token' in credentials ? credentials.token : undefined
 }
 
+function many(count: number, text: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => text(index)).join('')
+}
+
 function thrown(text: string): unknown {
   try {
     parseKubeconfig(text)
@@ -51,6 +55,10 @@ describe('YAML', () => {
     ['|-\n  abc', 'abc'],
     ['>-\n  abc', 'abc'],
     ['null-ish', 'null-ish'],
+    ['e5', 'e5'],
+    ['-E7', '-E7'],
+    ['.e1', '.e1'],
+    ['.', '.'],
   ])('reads the token %j as the string %j', async (text, token) => {
     expect(await tokenOf(yaml(`token: ${text}`))).toBe(token)
   })
@@ -59,12 +67,22 @@ describe('YAML', () => {
     expect(() => parseKubeconfig(yaml(`token: ${text}`))).toThrow('"token" must be a string, not a boolean')
   })
 
-  it.each(['0123', '0b101', '1_000', '0x1F', '.5', '+1', '123456789012345678901234567890', '.inf', '.NaN'])(
-    'reads %s as a number, which no token is',
-    (text) => {
-      expect(() => parseKubeconfig(yaml(`token: ${text}`))).toThrow('"token" must be a string, not a number')
-    },
-  )
+  it.each([
+    '0123',
+    '0b101',
+    '1_000',
+    '0x1F',
+    '.5',
+    '1.',
+    '1e5',
+    '-.5E+5',
+    '+1',
+    '123456789012345678901234567890',
+    '.inf',
+    '.NaN',
+  ])('reads %s as a number, which no token is', (text) => {
+    expect(() => parseKubeconfig(yaml(`token: ${text}`))).toThrow('"token" must be a string, not a number')
+  })
 
   it.each(['~', 'null', ''])('reads %j as absence', async (text) => {
     expect(await tokenOf(yaml(`token: ${text}`))).toBeUndefined()
@@ -81,12 +99,16 @@ describe('YAML', () => {
     }
   })
 
-  it.each<[string, string, string]>([
+  it.each<[string, string, string | undefined]>([
     ['merges a mapping', '<<: {token: merged}', 'merged'],
-    ['prefers the explicit key', '<<: {token: merged}\ntoken: own', 'own'],
+    ['prefers the explicit key below', '<<: {token: merged}\ntoken: own', 'own'],
+    ['prefers what is merged below', 'token: own\n<<: {token: merged}', 'merged'],
     ['prefers the first of several merged', '<<: [{token: first}, {token: second}]', 'first'],
+    ['prefers the last merge', '<<: {token: first}\n<<: {token: second}', 'second'],
+    ['refuses to merge nothing', 'token: own\n<<: ~', 'refused'],
+    ['merges __proto__ as a name', '<<: {__proto__: {token: merged}}\nusername: ""', undefined],
     ['takes the last of two equal keys', 'token: one\ntoken: two', 'two'],
-    ['follows aliases', 'username: &a b\npassword: &t t\ntoken: *t\n<<: {username: null}', 'refused'],
+    ['follows aliases', 'username: &a b\npassword: &t t\ntoken: *t\n<<: {username: null}', 't'],
   ])('%s', async (_, user, token) => {
     const result = await tokenOf(yaml(user)).catch(() => 'refused')
 
@@ -111,7 +133,7 @@ describe('YAML', () => {
       `{clusters: [{name: k, cluster: {server: "https://h"}}], users: [{name: u, user: {token: t}}], contexts: [{name: c, context: {cluster: k, user: u}}], current-context: c,}`,
     ],
     ['a tab after a colon', yaml('token:\tt')],
-    ['99 uses of an anchor', yaml(`token: &t t\nextensions:\n${'- {name: *t}\n'.repeat(99)}`)],
+    ['1000 uses of an anchor', yaml(`token: &t t\nextensions:\n${'- {name: *t}\n'.repeat(1000)}`)],
   ])('takes %s', async (_, text) => {
     expect(await tokenOf(text)).toBe('t')
   })
@@ -144,7 +166,23 @@ describe('YAML', () => {
       'uses a YAML tag for binary data',
     ],
     ['an unknown alias', yaml('token: *hunter2'), 'a YAML alias that is not defined'],
-    ['an alias bomb', yaml(bomb.join('\n')), 'aliases that grow out of bounds'],
+    ['an alias bomb', yaml(bomb.join('\n')), 'repeats so much by YAML aliases that it is too large'],
+    // Each of the next three took the parser minutes.
+    [
+      'many aliases',
+      yaml(`token: hunter2\nx:\n${many(30_000, (n) => `- &a${n} {}\n- *a${n}\n`)}`),
+      'more than 1000 YAML aliases',
+    ],
+    [
+      'aliases of aliases',
+      yaml(`token: hunter2\nx:\n- &a0 []\n${many(40_000, (n) => `- &a${n + 1} [*a${n}]\n`)}`),
+      'more than 1000 YAML aliases',
+    ],
+    [
+      'large merges',
+      yaml(`token: hunter2\nx: &x {${many(50_000, (n) => `k${n}: v,`)}}\n${many(99, (n) => `y${n}: {<<: *x}\n`)}`),
+      'merges ("<<") what is no mapping, or too much',
+    ],
     [
       'an anchor that contains itself',
       yaml('extensions: [{name: hunter2, extension: &x [*x, *x]}]'),

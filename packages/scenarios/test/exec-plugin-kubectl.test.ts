@@ -137,6 +137,7 @@ const outputs: readonly (readonly [string, string, boolean])[] = [
   ['nothing as token in YAML', yaml('token: ~'), false],
   ['a day as token in YAML', yaml('token: 2001-01-01'), true],
   ['a token of base 60 in YAML', yaml('token: 1:30'), true],
+  ['an exponent alone as token in YAML', yaml('token: e5'), true],
   ['a line as token in YAML', yaml('token: |\n    t'), false],
   ['an anchor in YAML', yaml('token: *x', 'x: &x t\n'), true],
   ['a merge in YAML', yaml('<<: *x', 'x: &x {token: t}\n'), true],
