@@ -58,13 +58,35 @@ export class ChangeQueue<O extends KubeObject> implements AsyncIterableIterator<
 
   /** The next change, as soon as there is one. Whoever asks for it has dealt with the one before. */
   async next(): Promise<IteratorResult<InformerChange<O>, void>> {
-    for (;;) {
-      if (this.#end !== undefined) return this.#ended(this.#end)
-      const change = this.#take()
+    while (await this.more()) {
+      const change = this.take()
       if (change !== undefined) return { done: false, value: change }
+    }
+    return { done: true, value: undefined }
+  }
+
+  /** Waits for something to take; false: there will be nothing. */
+  async more(): Promise<boolean> {
+    while (this.#end === undefined && this.#pending.size === 0) {
       this.#waiting ??= Promise.withResolvers()
       await this.#waiting.promise
     }
+    if (this.#end === undefined) return true
+    const end = this.#end
+    this.#end = {} // an iterator throws once
+    if ('error' in end) throw end.error
+    return false
+  }
+
+  /** The next change, if there is one. */
+  take(): InformerChange<O> | undefined {
+    for (const [key, changes] of this.#pending) {
+      if (changes.length > 1) this.#pending.set(key, changes.slice(1))
+      else this.#pending.delete(key)
+      if (changes[0] !== undefined) return changes[0]
+      this.#reached.resolve()
+    }
+    return undefined
   }
 
   return(): Promise<IteratorResult<InformerChange<O>, void>> {
@@ -95,21 +117,5 @@ export class ChangeQueue<O extends KubeObject> implements AsyncIterableIterator<
   #wake(): void {
     this.#waiting?.resolve()
     this.#waiting = undefined
-  }
-
-  #take(): InformerChange<O> | undefined {
-    for (const [key, changes] of this.#pending) {
-      if (changes.length > 1) this.#pending.set(key, changes.slice(1))
-      else this.#pending.delete(key)
-      if (changes[0] !== undefined) return changes[0]
-      this.#reached.resolve()
-    }
-    return undefined
-  }
-
-  #ended(end: { readonly error?: unknown }): IteratorResult<InformerChange<O>, void> {
-    if (!('error' in end)) return { done: true, value: undefined }
-    this.#end = {} // an iterator throws once
-    throw end.error
   }
 }

@@ -8,18 +8,22 @@ export async function deliver<O extends KubeObject>(
   queue: ChangeQueue<O>,
   handlers: InformerHandlers<O>,
 ): Promise<void> {
-  for (;;) {
-    let change: InformerChange<O>
+  try {
+    while (await queue.more()) await deliverPending(queue, handlers)
+  } catch (error) {
+    rethrow(error) // the informer failed for good, and handlers have no other place to learn it
+  }
+}
+
+/** Waits only for handlers that say so: an `await` for each change would cost half as much as parsing it. */
+async function deliverPending<O extends KubeObject>(
+  queue: ChangeQueue<O>,
+  handlers: InformerHandlers<O>,
+): Promise<void> {
+  for (let change = queue.take(); change !== undefined; change = queue.take()) {
     try {
-      const result = await queue.next()
-      if (result.done === true) return
-      change = result.value
-    } catch (error) {
-      rethrow(error) // the informer failed for good, and handlers have no other place to learn it
-      return
-    }
-    try {
-      await call(handlers, change)
+      const handling = call(handlers, change)
+      if (handling !== undefined) await handling
     } catch (error) {
       rethrow(error)
     }

@@ -52,8 +52,8 @@ export class ObjectStore<T extends KubeObject> {
       return [{ type: 'added', object }]
     }
     if (isSame(previous, object)) return []
-    this.#drop(previous)
-    this.#insert(object)
+    for (const index of this.#indexes.values()) index.remove(previous)
+    this.#insert(object) // in its place
     if (previous.metadata.uid === object.metadata.uid) return [{ type: 'updated', object, previous }]
     return [
       { type: 'deleted', object: previous, finalStateUnknown: true },

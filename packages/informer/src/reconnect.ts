@@ -101,13 +101,20 @@ function buffered(state: ReconnectState, { now }: Draw): Step {
   return { state: { ...alive(state), received: true, heardAt: now }, store: 'buffer' }
 }
 
-/** Also resets what was counted: the watch works. What is older than the copy is a repetition. */
+/** What is older than the copy is a repetition. */
 function applied(state: ReconnectState, version: string | undefined): Step {
   if (state.phase !== 'watching') return { state }
-  const useful: ReconnectState = { ...alive(state), received: true, failures: 0, expiries: 0, shortWatches: 0 }
+  const useful = proved(state)
   if (version === undefined) return { state: useful, store: 'apply' }
   if (isOlder(version, state.version)) return { state: useful }
   return { state: { ...useful, version }, store: 'apply' }
+}
+
+/** The watch works: what was counted begins anew. Mostly there is nothing to change, and this runs for every event. */
+function proved(state: ReconnectState): ReconnectState {
+  const { received, failures, expiries, shortWatches, unwell, refused } = state
+  const isProved = received && failures + expiries + shortWatches + unwell === 0 && !refused
+  return isProved ? state : { ...alive(state), received: true, failures: 0, expiries: 0, shortWatches: 0 }
 }
 
 function isOlder(version: string, than: string | undefined): boolean {

@@ -64,7 +64,7 @@ describe('replace', () => {
       { type: 'added', object: again },
       { type: 'deleted', object: gone, finalStateUnknown: true },
     ])
-    expect(names(store.values())).toEqual(['kept', 'changed', 'fresh', 'again'])
+    expect(names(store.values())).toEqual(['kept', 'changed', 'again', 'fresh'])
     expect(store.get('kept', 'default')).toBe(kept)
   })
 
