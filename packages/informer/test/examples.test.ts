@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { podTable } from '../../../examples/informer/pod-table.ts'
 import { pod } from './support/pods.ts'
@@ -13,6 +16,24 @@ describe('examples/informer', () => {
 NAME         READY  STATUS   NODE
 a-long-name  yes    Running  n2
 b            no     Unknown  n1`,
+    )
+  })
+})
+
+describe('examples/soak', () => {
+  it('finds nothing lost and nothing told twice in three seconds', { timeout: 60_000 }, async () => {
+    const main = fileURLToPath(new URL('../../../examples/soak/main.ts', import.meta.url))
+
+    const { stdout } = await promisify(execFile)(process.execPath, [main, '0.05'])
+
+    expect(stdout).toMatch(/\d+ writes, \d+ changes/)
+    expect(stdout).toContain('the copy and its subscriber have what the server has')
+  })
+
+  it('refuses what is no number of minutes', async () => {
+    const main = fileURLToPath(new URL('../../../examples/soak/main.ts', import.meta.url))
+    await expect(promisify(execFile)(process.execPath, [main, 'long'])).rejects.toThrow(
+      '"long" is no number of minutes',
     )
   })
 })
