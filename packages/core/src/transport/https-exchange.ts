@@ -116,23 +116,35 @@ export class HttpsExchange {
   async #read(incoming: IncomingMessage): Promise<KubeResponse> {
     const status = incoming.statusCode ?? 0
     const { headers } = incoming
+    const { server } = this.#connection
     if (this.#request.kind === 'stream') {
       incoming.setTimeout(0) // from now on it may be silent
       const cancel = (): void => void incoming.destroy()
       return { status, headers, body: freedByReturn(this.#chunks(incoming), cancel), cancel }
     }
-    const { server } = this.#connection
+    const body = await inflate(server, this.#request, { status, headers }, await this.#wholeBody(incoming, status))
+    return { status, headers, body, cancel: () => undefined }
+  }
+
+  /** By its events: an iteration costs several promises for each chunk. */
+  #wholeBody(incoming: IncomingMessage, status: number): Promise<Buffer[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer[]>()
     const chunks: Buffer[] = []
     let left = bodyLimit(status)
-    for await (const chunk of this.#chunks(incoming)) {
+    incoming.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       left -= chunk.length
-      if (left >= 0) continue
-      if (isFailure(status)) break // enough to say what is wrong
-      throw bodyTooLong(server, this.#request)
-    }
-    const body = await inflate(server, this.#request, { status, headers }, chunks)
-    return { status, headers, body, cancel: () => undefined }
+      if (left >= 0) return
+      if (isFailure(status)) resolve(chunks) // enough to say what is wrong
+      else reject(bodyTooLong(this.#connection.server, this.#request))
+      incoming.destroy()
+    })
+    incoming.once('end', () => resolve(chunks))
+    incoming.once('error', (error) => reject(this.#explain(error)))
+    incoming.once('close', () => {
+      if (!incoming.readableEnded) reject(this.#explain(new Error('the connection was closed')))
+    })
+    return promise
   }
 
   async *#chunks(incoming: IncomingMessage): AsyncGenerator<Buffer, void, undefined> {

@@ -20,7 +20,8 @@ export function httpsTransport(connection: ConnectionOptions): Transport {
   const { server } = connection
   const ended = new AbortController()
   const opening = openWay(connection, ended.signal)
-  const unary = new Turns(unaryConnections)
+  const endpoint = endpointOf(server)
+  const turns = new Turns(unaryConnections)
   const inFlight = new Set<HttpsExchange>()
   const sockets = new UpgradedSockets()
   let closing: Error | undefined
@@ -32,11 +33,12 @@ export function httpsTransport(connection: ConnectionOptions): Transport {
       inFlight.add(exchange)
       void exchange.ended.then(() => inFlight.delete(exchange))
       const run = async (): Promise<void> => {
-        const { agent, start } = await opening
-        exchange.begin(() => start(argumentsOf(server, request, agent)))
+        const { unary, streams, start } = await opening
+        const agent = request.kind === 'unary' ? unary : streams
+        exchange.begin(() => start({ ...endpoint, agent, ...argumentsOf(request) }))
         return exchange.ended
       }
-      if (request.kind === 'unary') unary.take(run)
+      if (request.kind === 'unary') turns.take(run)
       else void run()
       return exchange.response
     },
@@ -47,16 +49,16 @@ export function httpsTransport(connection: ConnectionOptions): Transport {
         ended.abort(reason)
       }
       await Promise.all([...[...inFlight].map((exchange) => exchange.ended), sockets.close(reason)])
-      const { agent } = await opening
-      agent.destroy()
+      const { unary, streams } = await opening
+      unary.destroy()
+      streams.destroy()
       ended.abort() // a connection that is being made, and that nobody wants any more
     },
   }
 }
 
-function argumentsOf(server: URL, request: KubeRequest, agent: Agent): ClientRequestArgs {
+function argumentsOf(request: KubeRequest): ClientRequestArgs {
   return {
-    ...endpointOf(server),
     method: request.method,
     path: encodeTarget(request),
     headers: {
@@ -64,7 +66,6 @@ function argumentsOf(server: URL, request: KubeRequest, agent: Agent): ClientReq
       ...(acceptingGzip(request) as Record<string, string | string[]>), // Node reads them; its type lacks `readonly`
       ...(request.kind === 'upgrade' && { connection: 'Upgrade', upgrade: 'websocket' }),
     },
-    agent,
   }
 }
 
@@ -74,26 +75,32 @@ function lengthOf(body: KubeRequest['body']): { 'content-length'?: number } {
 }
 
 interface Way {
-  readonly agent: Agent
+  readonly unary: Agent
+  /** Of watches and the like, which keep connections for long: those of unary calls are others. */
+  readonly streams: Agent
   readonly start: (options: ClientRequestArgs) => ClientRequest
 }
 
 /**
  * To the server over TLS, or without. A module that imports `node:http` makes Node load its WebSocket, and undici with it.
- * The agent has no cap of its own, which would not count the tunnels that are being made.
+ * Agents have no cap of their own, which would not count the tunnels that are being made.
  */
 async function openWay(connection: ConnectionOptions, ended: AbortSignal): Promise<Way> {
   const { server, proxy } = connection
   const { Agent, request: start } = server.protocol === 'https:' ? https : await import('node:http')
   const options = { keepAlive: true, keepAliveMsecs: 30_000, timeout: idleMs, ...tlsSettings(connection) }
-  const agent = new Agent(options)
-  if (proxy !== undefined) {
-    agent.createConnection = (_, callback) => {
-      void openTunnel(proxy, connection, ended, callback)
-      return undefined
+  const open = (): Agent => {
+    const agent = new Agent(options)
+    agent.getName = () => 'server' // there is one: Node would join all TLS options to a name, for each request
+    if (proxy !== undefined) {
+      agent.createConnection = (_, callback) => {
+        void openTunnel(proxy, connection, ended, callback)
+        return undefined
+      }
     }
+    return agent
   }
-  return { agent, start }
+  return { unary: open(), streams: open(), start }
 }
 
 type Connected = NonNullable<Parameters<Agent['createConnection']>[1]>
