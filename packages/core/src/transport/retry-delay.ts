@@ -1,6 +1,7 @@
 import { isKubeError } from '../spec/errors.ts'
 import type { KubeRequest, KubeResponse } from '../spec/request.ts'
 import { retryAfterSeconds } from './retry-after.ts'
+import { writes } from './writes-under-way.ts'
 
 const firstDelayMs = 250
 const lastDelayMs = 10_000
@@ -30,7 +31,7 @@ export function delayAfterResponse(
   // Up to a tenth more, so that those who were told the same do not come back together.
   if (seconds !== undefined) return Math.min(seconds * 1000, maxDelayMs) * (1 + random() / 10)
   const passing = status === 429 || status === 503 || status === 504
-  return passing && isRead(request) ? backoff(attempt, maxDelayMs, random) : undefined
+  return passing && !writes(request) ? backoff(attempt, maxDelayMs, random) : undefined
 }
 
 /** Whether a server has not done its work. Any other answer, also a refusal, says that it is well. */
@@ -46,7 +47,7 @@ export function delayAfterError(
   maxDelayMs: number,
   { random }: RetryEffects,
 ): number | undefined {
-  if (!isKubeError(error, 'KUBE_TRANSPORT') || request.kind !== 'unary' || !isRead(request)) return undefined
+  if (!isKubeError(error, 'KUBE_TRANSPORT') || request.kind !== 'unary' || writes(request)) return undefined
   const { cause } = error
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   return transient.has(code) ? backoff(attempt, maxDelayMs, random) : undefined
@@ -68,10 +69,6 @@ const transient = new Set<unknown>([
   'HTTP2_CLOSED',
   'ERR_HTTP2_SESSION_ERROR',
 ])
-
-function isRead({ method }: KubeRequest): boolean {
-  return method === 'GET' || method === 'HEAD'
-}
 
 /** Full jitter: anything between nothing and twice the last bound. */
 function backoff(attempt: number, maxDelayMs: number, random: () => number): number {

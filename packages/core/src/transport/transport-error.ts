@@ -2,6 +2,7 @@ import { isKubeError, TransportError } from '../spec/errors.ts'
 import type { KubeRequest } from '../spec/request.ts'
 import { quote } from './quote.ts'
 import { requestSummary } from './request-summary.ts'
+import { writes } from './writes-under-way.ts'
 
 /**
  * What undici, TLS or the socket reported, as a {@link TransportError} that a person can act on.
@@ -10,7 +11,7 @@ import { requestSummary } from './request-summary.ts'
  */
 export function transportError(server: URL, request: KubeRequest, error: Error, sent: boolean): Error {
   if (isKubeError(error)) return error
-  const maybeApplied = sent && !safe.has(request.method)
+  const maybeApplied = sent && writes(request)
   const message = explain(error, server)
   return new TransportError(
     maybeApplied ? `${message} (the write may have been applied: read before you repeat it)` : message,
@@ -18,8 +19,6 @@ export function transportError(server: URL, request: KubeRequest, error: Error, 
     { cause: sanitized(error) },
   )
 }
-
-const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Without the fields that undici and TLS put on their errors: raw response bytes, sockets, certificates. */
 function sanitized(error: Error): Error {

@@ -52,6 +52,9 @@ export class WritesUnderWay {
   }
 }
 
-export function writes({ method }: Pick<KubeRequest, 'method'>): boolean {
-  return method !== 'GET' && method !== 'HEAD'
+const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Whether a request may change something; an upgrade, whose method is GET, may run a command. */
+export function writes({ method, kind }: Pick<KubeRequest, 'method' | 'kind'>): boolean {
+  return kind === 'upgrade' || !safe.has(method)
 }

@@ -143,6 +143,24 @@ describe.each<[string, (config: ClientConfig) => Client]>([
     await expect(client.upgrade({ ...exec, signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
   })
 
+  it.each<[string, (socket: Socket) => void]>([
+    ['is lost', (socket) => socket.destroy()],
+    ['takes too long', () => undefined],
+  ])('whose handshake %s may have run its command', async (__, answer) => {
+    const { url } = await switching(right)
+    let asked = 0
+    server?.removeAllListeners('upgrade').on('upgrade', (request: IncomingMessage, socket: Socket) => {
+      asked += 1
+      answer(socket)
+    })
+    await using client = connect(url, { retry: {} })
+    await expect(client.upgrade({ ...exec, timeoutMs: 500 })).rejects.toMatchObject({
+      code: 'KUBE_TRANSPORT',
+      maybeApplied: true,
+    })
+    expect(asked).toBe(1)
+  })
+
   it('needs protocols', async () => {
     await using client = connect('http://127.0.0.1:1')
     await expect(client.upgrade({ ...exec, protocols: [] })).rejects.toMatchObject({ code: 'KUBE_INVALID_REQUEST' })

@@ -100,6 +100,20 @@ describe('retry', () => {
     expect(seen.sent).toBe(1)
   })
 
+  it.each([429, 503, 504])(
+    'does not repeat an upgrade after %s by itself: its command may have run',
+    async (status) => {
+      const { send, seen } = scripted([{ status }, ok])
+      expect((await send({ kind: 'upgrade' })).status).toBe(status)
+      expect(seen.sent).toBe(1)
+    },
+  )
+
+  it('repeats an upgrade that the server puts off', async () => {
+    const { send } = scripted([busy, ok])
+    expect((await send({ kind: 'upgrade' })).status).toBe(200)
+  })
+
   it('does not open a stream again by itself', async () => {
     const { send, seen } = scripted([failure('ECONNRESET'), ok])
     await expect(send({ kind: 'stream' })).rejects.toMatchObject({ code: 'KUBE_TRANSPORT' })
