@@ -41,12 +41,7 @@ describe.each(entries)('copying over %s', (_, createClient) => {
 
   /** Answers with an archive of these entries, as a container could that means harm. */
   async function serveArchive(...headers: (TarHeader & { data?: string })[]): Promise<void> {
-    const archive = await packTar(
-      headers.map(({ data, ...header }) => ({
-        header,
-        ...(data === undefined ? {} : { data: new TextEncoder().encode(data) }),
-      })),
-    )
+    const archive = await packTar(headers.map(({ data, ...header }) => ({ header, body: data ?? '' })))
     server.onSession((session) => {
       session.ws.send(onChannel(1, archive))
       finish(session)

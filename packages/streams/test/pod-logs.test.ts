@@ -192,7 +192,6 @@ describe.each(entries)('podLogs over %s', (_, createClient) => {
 
   describe('ends at once', () => {
     const reason = new Error('enough')
-    const follow = (response: ServerResponse): void => void response.write('a\nb\nc\n')
 
     it('with the reason of the signal, whatever else is there to read (p11)', async () => {
       answer(follow)
@@ -271,9 +270,6 @@ describe.each(entries)('podLogs over %s', (_, createClient) => {
   })
 
   describe('resume', () => {
-    const at = (nanoseconds: string): string => `2026-01-02T03:04:05.${nanoseconds}Z`
-    const lose = (response: ServerResponse): void => void setImmediate(() => response.socket?.destroy())
-
     it('goes on behind the last line: no line twice, none lost, the half one whole', async () => {
       answer(
         (response) => response.write(`${at('1')} a\n${at('2')} b\n${at('2')} b\n${at('3')} hal`, () => lose(response)),
@@ -321,3 +317,9 @@ describe.each(entries)('podLogs over %s', (_, createClient) => {
     })
   })
 })
+
+const follow = (response: ServerResponse): void => void response.write('a\nb\nc\n')
+
+const at = (nanoseconds: string): string => `2026-01-02T03:04:05.${nanoseconds}Z`
+
+const lose = (response: ServerResponse): void => void setImmediate(() => response.socket?.destroy())

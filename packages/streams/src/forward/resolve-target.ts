@@ -1,6 +1,7 @@
 import { type Client, InvalidRequestError, type KubeObject, type LabelSelector, type Stored } from '@kubeclient/core'
 import { type PodPlace, podPlace } from '../pod-target.ts'
-import { namedTarget, type PortTarget } from './port-target.ts'
+import { podsOf } from '../pods.ts'
+import { type NamedTarget, namedTarget, type PortTarget } from './port-target.ts'
 
 /** A port of a pod that is there. */
 export interface PodPort {
@@ -41,12 +42,9 @@ export async function resolveTarget(
   const { resource, name, namespace: ofObject } = namedTarget(target)
   const place = podPlace({ metadata: { name, namespace: ofObject } }, own, client)
   const options = { namespace: place.namespace, signal }
+  if (isPod(resource)) return podPort(client, place, port, signal)
   const kind = await client.discovery.resolve(resource)
-  if (kind.group === '' && kind.resource === 'pods') {
-    if (typeof port === 'number') return { pod: place, port }
-    const pod = await client.resource<Pod>('pods').get(name, options)
-    return { pod: place, port: containerPort(pod, port) }
-  }
+  if (kind.group === '' && kind.resource === 'pods') return podPort(client, place, port, signal)
   const object = await client.resource<Selecting>(kind).get(name, options)
   const pod = await readyPod(client, object, options)
   const isService = kind.group === '' && kind.resource === 'services'
@@ -56,13 +54,30 @@ export async function resolveTarget(
   }
 }
 
+/** As far as that can be told without the server. */
+function isPod(resource: NamedTarget['resource']): boolean {
+  if (typeof resource === 'string') return ['po', 'pod', 'pods'].includes(resource)
+  return resource.apiVersion === 'v1' && resource.kind === 'Pod'
+}
+
+async function podPort(
+  client: Client,
+  place: PodPlace,
+  port: number | string,
+  signal: AbortSignal | undefined,
+): Promise<PodPort> {
+  if (typeof port === 'number') return { pod: place, port }
+  const pod = await client.resource(podsOf<Pod>()).get(place.name, { namespace: place.namespace, signal })
+  return { pod: place, port: containerPort(pod, port) }
+}
+
 async function readyPod(
   client: Client,
   object: Stored<Selecting>,
   options: { readonly namespace: string; readonly signal: AbortSignal | undefined },
 ): Promise<Stored<Pod>> {
   const labelSelector = selectorOf(object)
-  for await (const pod of client.resource<Pod>('pods').items({ ...options, labelSelector }))
+  for await (const pod of client.resource(podsOf<Pod>()).items({ ...options, labelSelector }))
     if (isReady(pod)) return pod
   throw new InvalidRequestError(`${label(object)} has no pod that is ready`)
 }

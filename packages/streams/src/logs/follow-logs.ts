@@ -1,6 +1,7 @@
 import { type Client, InvalidRequestError, isExpired, isNotFound, type LabelSelector } from '@kubeclient/core'
 import { onceAborted } from '../abortable.ts'
 import { endable } from '../endable.ts'
+import { podsOf } from '../pods.ts'
 import { type LogPod, type StartedContainer, startedContainers } from './started-containers.ts'
 import { Merged } from './merged-lines.ts'
 import { podLogs } from './pod-logs.ts'
@@ -85,7 +86,7 @@ class LogFollower {
 
   async #watch(): Promise<void> {
     const { namespace, signal } = this.#options
-    const pods = this.#client.resource<LogPod>('pods', namespace === undefined ? {} : { namespace })
+    const pods = this.#client.resource(podsOf<LogPod>(), namespace === undefined ? {} : { namespace })
     const options = { labelSelector: this.#selector, signal }
     for (let isFirst = true; ; isFirst = false) {
       const { items, metadata } = await pods.list(options)

@@ -26,6 +26,8 @@ export interface KubeletServer {
   onRequest(handler: (request: IncomingMessage, response: ServerResponse) => void): void
   /** Answers the next handshakes with this, byte for byte. */
   refuse(answer: string): void
+  /** The same for one. */
+  refuseOnce(answer: string): void
   /** Resolves when the clients have left, each connection of them. */
   left(): Promise<void>
   stop(): Promise<void>
@@ -50,16 +52,20 @@ export async function startKubeletServer({ tls, chooseProtocol }: KubeletServerO
   const closings: Promise<void>[] = []
   let behaviours: ((session: Session) => void | Promise<void>)[] = []
   let refusal: string | undefined
+  const refusals: string[] = []
   let handle: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
-  server.on('request', (request, response) => handle?.(request, response))
+  server.on('request', (request, response) =>
+    handle === undefined ? response.writeHead(404).end() : handle(request, response),
+  )
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     connections.add(socket)
     socket.on('close', () => connections.delete(socket)).on('error', () => undefined)
     closings.push(new Promise((resolve) => socket.once('close', () => resolve())))
   })
   server.on('upgrade', (request, socket, head) => {
-    if (refusal !== undefined) {
-      socket.end(refusal)
+    const answer = refusals.shift() ?? refusal
+    if (answer !== undefined) {
+      socket.end(answer)
       return
     }
     webSockets.handleUpgrade(request, socket, head, (ws) => {
@@ -81,6 +87,7 @@ export async function startKubeletServer({ tls, chooseProtocol }: KubeletServerO
     onSession: (...next) => void (behaviours = next),
     onRequest: (next) => void (handle = next),
     refuse: (answer) => void (refusal = answer),
+    refuseOnce: (answer) => void refusals.push(answer),
     async left() {
       await Promise.all(closings)
     },
