@@ -102,7 +102,7 @@ describe('core', () => {
 
   it('has a ./lite that starts without `node:http`, which brings the undici of Node along', async () => {
     const externals = externalsOf(await moduleGraph('core/src/lite.ts', 'at start'))
-    expect(externals).toEqual(['node:https', 'node:net', 'node:stream'])
+    expect(externals).toEqual(['node:https', 'node:net', 'node:stream', 'node:tls'])
   })
 
   it('has a ./fetch that knows no package and no module of Node, not even lazily or as a type', async () => {

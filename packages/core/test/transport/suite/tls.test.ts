@@ -17,9 +17,10 @@ const [trusted, other, ofProxy] = await Promise.all([
   createCertificateAuthority({ commonName: 'trusted by the runtime' }),
 ])
 const proxyIdentity = await ofProxy.issue({ commonName: 'proxy', sans: ['127.0.0.1'] })
-const [loopback, elsewhere, expired, early, alice, mallory] = await Promise.all([
+const [loopback, elsewhere, byAddress, expired, early, alice, mallory] = await Promise.all([
   trusted.issue({ commonName: 'kube-apiserver', sans: ['127.0.0.1', 'k8s.test'] }),
   trusted.issue({ commonName: 'kube-apiserver', sans: ['elsewhere.test'] }),
+  trusted.issue({ commonName: 'kube-apiserver', sans: ['10.0.0.1'] }),
   trusted.issue({ commonName: 'kube-apiserver', sans: ['127.0.0.1'], notAfter: new Date(Date.now() - 60_000) }),
   trusted.issue({ commonName: 'kube-apiserver', sans: ['127.0.0.1'], notBefore: new Date(Date.now() + 3_600_000) }),
   trusted.issue({ commonName: 'alice', organizations: ['devs'] }),
@@ -122,6 +123,13 @@ describe.each(ways)('TLS over %s', (_, factory, kind, via) => {
     const { url, seen } = await serve(elsewhere)
     await expect(status(url, { ca: trusted.cert, serverName: 'elsewhere.test' })).resolves.toBe(200)
     expect(seen).toMatchObject([{ serverName: 'elsewhere.test' }])
+  })
+
+  it('serverName may be an address, which is verified, and no SNI', async () => {
+    const { url, seen } = await serve(byAddress)
+    await expect(status(url, { ca: trusted.cert, serverName: '10.0.0.1' })).resolves.toBe(200)
+    expect(seen).toMatchObject([{ serverName: false }])
+    expect(await refusal(url, { ca: trusted.cert, serverName: '10.0.0.2' })).toContain('and not 10.0.0.2')
   })
 
   it('serverName is verified also where the host would do', async () => {
