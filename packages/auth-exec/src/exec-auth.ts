@@ -1,4 +1,4 @@
-import type { CredentialPlugin } from '@kubeclient/core/spec'
+import { ConfigError, type CredentialPlugin } from '@kubeclient/core/spec'
 import { checkAllow } from './allow-list.ts'
 import { checkStanza } from './check-stanza.ts'
 import { execProvider } from './exec-provider.ts'
@@ -31,6 +31,8 @@ export interface ExecAuthOptions {
 export function execAuth(options: ExecAuthOptions): CredentialPlugin {
   const allow = checkAllow(options?.allow)
   const timeoutMs = checkTimeout(options.timeoutMs)
+  if (options.onStderr !== undefined && typeof options.onStderr !== 'function')
+    throw new ConfigError('auth-exec: "onStderr" must be a function')
   const onStderr = options.onStderr ?? ((text: string): void => void process.stderr.write(text))
   return {
     specVersion: 'v1',

@@ -350,6 +350,11 @@ describe('an entry', () => {
 })
 
 describe('execAuth', () => {
+  it('refuses an onStderr that is no function', () => {
+    // @ts-expect-error -- a program without types
+    expect(() => execAuth({ allow: 'any', onStderr: 5 })).toThrow('"onStderr" must be a function')
+  })
+
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('refuses a timeoutMs of %s', (timeoutMs) => {
     expect(() => execAuth({ allow: 'any', timeoutMs })).toThrow(
       '"timeoutMs" must be a number of milliseconds from 1 on',

@@ -16,7 +16,8 @@ export function createKubeconfig(document: KubeconfigDocument, whole: Place, hos
     contexts: [...document.contexts.values()].map(contextInfo),
     ...(document.currentContext !== undefined && { currentContext: document.currentContext.name }),
     async clientConfig(options = {}) {
-      checkPlugins(options.plugins ?? [], whole)
+      const { plugins = [] } = options
+      checkPlugins(plugins, whole)
       return clientConfig(resolveContext(document, options.context, whole), options, host)
     },
   }

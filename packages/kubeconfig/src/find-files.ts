@@ -18,7 +18,7 @@ export function findFiles(
   env: Readonly<Record<string, string | undefined>>,
 ): FileList {
   if (typeof given === 'string') return oneFile(given)
-  if (given !== undefined) return givenFiles(given)
+  if (given !== undefined) return givenFiles(checkList(given))
   const { KUBECONFIG: list } = env
   if (list !== undefined && list !== '') return fileList(list.split(path.delimiter), '$KUBECONFIG')
   const home = env['HOME'] || env['USERPROFILE']
@@ -34,6 +34,14 @@ export function noKubeconfig({ tried }: FileList): ConfigError {
 function oneFile(given: string): FileList {
   if (given !== '') return { paths: [given], required: true, tried: `tried ${quote(given)}` }
   throw new ConfigError('the path of the kubeconfig is empty; leave `path` out to use $KUBECONFIG or ~/.kube/config')
+}
+
+/** Programs without types pass a URL, or the options of another function. */
+function checkList(given: unknown): readonly string[] {
+  if (Array.isArray(given) && given.every((element) => typeof element === 'string')) return given
+  throw new ConfigError(
+    'the path of the kubeconfig must be a string or a list of strings; of a URL, fileURLToPath(url)',
+  )
 }
 
 function givenFiles(given: readonly string[]): FileList {

@@ -18,6 +18,8 @@ export interface LoadKubeconfigOptions extends ClientConfigOptions {
  * @throws {@link ConfigError} that says what was tried
  */
 export async function loadKubeconfig(options: LoadKubeconfigOptions = {}): Promise<ClientConfig> {
+  // A path here would be ignored without a word, and another cluster taken.
+  if (typeof options === 'string') throw new ConfigError('loadKubeconfig() takes options; pass { path: … }')
   return loadKubeconfigOr(loadInCluster, options)
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { AuthInfoContext } from '@kubeclient/core/spec'
-import { loadKubeconfig, readKubeconfig } from '@kubeclient/kubeconfig'
+import { loadKubeconfig, parseKubeconfig, readKubeconfig } from '@kubeclient/kubeconfig'
 import { describe, expect, it } from 'vitest'
 import { answerOf } from './ask-provider.ts'
 import { temporaryFolder } from './folder.ts'
@@ -177,6 +177,21 @@ describe('several kubeconfigs', () => {
     const list = [await folder.write('a', 'a: ['), await folder.write('b', named('x', { token: 1 }))]
 
     await expect(readKubeconfig(list)).rejects.toThrow(/a:1\): is not valid YAML.*\n.*must be a string/s)
+  })
+})
+
+describe('a program without types', () => {
+  it.each<[string, () => Promise<unknown>, string]>([
+    // @ts-expect-error -- what it is about
+    ['a path instead of options', () => loadKubeconfig('config'), 'pass { path: … }'],
+    // @ts-expect-error -- the same
+    ['a URL', () => loadKubeconfig({ path: new URL('file:///config') }), 'fileURLToPath(url)'],
+    // @ts-expect-error -- the same
+    ['options instead of a path', () => readKubeconfig({ path: 'config' }), 'must be a string or a list of strings'],
+    // @ts-expect-error -- the same
+    ['null as plugins', () => parseKubeconfig({}).clientConfig({ plugins: null }), '`plugins` is no list'],
+  ])('is told of %s', async (_, call, message) => {
+    expect(await rejection(call())).toMatchObject({ code: 'KUBE_CONFIG', message: expect.stringContaining(message) })
   })
 })
 

@@ -10,7 +10,8 @@ import { temporaryFolder } from './folder.ts'
 import { base64, fixture, kubeconfigText } from './kubeconfig.ts'
 import { type Recorded, type RecordingServer, startRecordingServer } from './recording-server.ts'
 
-const { KUBEBUILDER_ASSETS: assets } = process.env
+/** `KUBECONFIG_SEED` and `KUBECONFIG_RUNS` ask for other combinations, or more. */
+const { KUBEBUILDER_ASSETS: assets, KUBECONFIG_SEED: seed = '5', KUBECONFIG_RUNS: runs = '200' } = process.env
 
 /** Each of them parts of an entry, that are put together. */
 const oneOf = (...choices: readonly object[]): fc.Arbitrary<object> => fc.constantFrom(...choices)
@@ -37,7 +38,12 @@ const clusters = merged(
   ),
   fc.oneof(
     { weight: 6, arbitrary: oneOf({}, { 'tls-server-name': 'api.example.com' }) },
-    oneOf({ 'tls-server-name': 'other.example.com' }, { 'tls-server-name': '' }),
+    oneOf(
+      { 'tls-server-name': 'other.example.com' },
+      { 'tls-server-name': '127.0.0.1' },
+      { 'tls-server-name': '127.0.0.2' },
+      { 'tls-server-name': '' },
+    ),
   ),
   oneOf({}, { 'disable-compression': true }),
 )
@@ -80,8 +86,10 @@ const users = merged(
 )
 
 function impersonation(): fc.Arbitrary<object> {
-  const text = fc.string({ minLength: 1, maxLength: 12 }).map((value) => `v${value.trim()}`)
-  const keys = fc.constantFrom('scopes', 'Example.com/Scopes', 'a b', 'ümlaut', '100%', 'k~', '__proto__')
+  const text = fc
+    .oneof(fc.string({ minLength: 1, maxLength: 12 }), fc.constantFrom('Jürgen', '日本', '😀'))
+    .map((value) => `v${value.trim()}`)
+  const keys = fc.constantFrom('scopes', 'Example.com/Scopes', '日本', 'a b', 'ümlaut', '100%', 'k~', '__proto__')
   return fc.record(
     {
       as: text,
@@ -141,42 +149,46 @@ describe.runIf(assets !== undefined)('kubectl sends what we send', () => {
     }
   }
 
-  it('for hundreds of combinations of clusters, users and impersonation', { timeout: 300_000 }, async () => {
-    const folder = temporaryFolder()
-    await folder.write('token', 'token-of-the-file\n')
-    await folder.write('server.pem', fixture('server.pem'))
-    await folder.write('client.pem', fixture('client.pem'))
-    await folder.write('keys/client.pem', fixture('client-key.pem'))
-    let requests = 0
+  it(
+    'for hundreds of combinations of clusters, users and impersonation',
+    { timeout: 1500 * Number(runs) },
+    async () => {
+      const folder = temporaryFolder()
+      await folder.write('token', 'token-of-the-file\n')
+      await folder.write('server.pem', fixture('server.pem'))
+      await folder.write('client.pem', fixture('client.pem'))
+      await folder.write('keys/client.pem', fixture('client-key.pem'))
+      let requests = 0
 
-    await fc.assert(
-      fc.asyncProperty(kubeconfigs, async ({ cluster: { path: prefix = '', ...cluster }, user, context }: Parts) => {
-        const parts = { cluster: { ...cluster, server: `${server.origin}${prefix}` }, user, context }
-        const file = await folder.write('config', kubeconfigText(parts))
-        const { sent, config, why } = await ours(file)
-        const answer = await kubectl('get', '--raw', '/version', '--kubeconfig', file)
-        const theirs = server.take()
-        requests += theirs.length
+      await fc.assert(
+        fc.asyncProperty(kubeconfigs, async ({ cluster: { path: prefix = '', ...cluster }, user, context }: Parts) => {
+          const parts = { cluster: { ...cluster, server: `${server.origin}${prefix}` }, user, context }
+          const file = await folder.write('config', kubeconfigText(parts))
+          const { sent, config, why } = await ours(file)
+          const answer = await kubectl('get', '--raw', '/version', '--kubeconfig', file)
+          const theirs = server.take()
+          requests += theirs.length
 
-        expect(sent, `${String(why)}\n${answer}`).toEqual(theirs)
-        if (config === undefined || answer.startsWith('refused')) return
-        const view = await kubectl(
-          'config',
-          'view',
-          '--minify',
-          '--flatten',
-          '--raw',
-          '--output=json',
-          '--kubeconfig',
-          file,
-        )
-        expect(await meaningOf(config)).toEqual(await meaningOf(await flattened(view)))
-      }),
-      { numRuns: 200, seed: 5 },
-    )
-    // Were most of them refused by both, this would show little.
-    expect(requests).toBeGreaterThan(100)
-  })
+          expect(sent, `${String(why)}\n${answer}`).toEqual(theirs)
+          if (config === undefined || answer.startsWith('refused')) return
+          const view = await kubectl(
+            'config',
+            'view',
+            '--minify',
+            '--flatten',
+            '--raw',
+            '--output=json',
+            '--kubeconfig',
+            file,
+          )
+          expect(await meaningOf(config)).toEqual(await meaningOf(await flattened(view)))
+        }),
+        { numRuns: Number(runs), seed: Number(seed) },
+      )
+      // Were most of them refused by both, this would show little.
+      expect(requests).toBeGreaterThan(Number(runs) / 2)
+    },
+  )
 })
 
 /** What we make of a kubeconfig into which kubectl has put the files. */
