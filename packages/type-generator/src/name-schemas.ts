@@ -3,6 +3,9 @@ import { typeName } from './literal.ts'
 import { record } from './read-definition.ts'
 import type { KindOfSchema, NamedSchema, Schema } from './schema.ts'
 
+/** What refers to an object of any kind. No type is called so. */
+export const anyObject = '#any-object'
+
 /** Nested deeper than any API server would store it. */
 const maxDepth = 64
 /** The largest definitions in use have about 10 000. */
@@ -51,7 +54,7 @@ class Namer {
     const source = record(value)
     const { description, nullable } = texts(source)
     const onField = { description, nullable }
-    if (source['x-kubernetes-embedded-resource'] === true) return { $ref: 'DynamicObject', ...onField }
+    if (source['x-kubernetes-embedded-resource'] === true) return { $ref: anyObject, ...onField }
     if (Object.keys(record(source['properties'])).length === 0) return this.#plain(source, path, depth)
     const name = this.unique(path)
     const place = this.named.push({ name, schema: {} }) - 1

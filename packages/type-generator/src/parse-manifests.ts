@@ -2,7 +2,10 @@ import { ConfigError } from '@kubeclient/core/spec'
 import { parseAllDocuments } from 'yaml'
 import { type Definition, readDefinition, record } from './read-definition.ts'
 
-const maxBytes = 64 * 1024 * 1024
+const mebibyte = 1024 * 1024
+const maxJson = 64 * mebibyte
+/** A parser of YAML takes 500 times as much memory as it is given text. */
+const maxYaml = 6 * mebibyte
 
 /**
  * The CustomResourceDefinitions in a YAML or JSON text, `List`s included; other manifests are passed over.
@@ -10,13 +13,23 @@ const maxBytes = 64 * 1024 * 1024
  * @throws {@link ConfigError} for text that is no YAML, is too large, or defines no kind
  */
 export function parseManifests(text: string, name: string): Definition[] {
-  if (text.length > maxBytes) throw new ConfigError(`${name} is larger than 64 MiB`)
-  const definitions = plainDocuments(text, name).flatMap(definitionsOf)
+  if (text.length > maxJson) throw new ConfigError(`${name} is larger than 64 MiB`)
+  const definitions = (parseJson(text) ?? parseYaml(text, name)).flatMap(definitionsOf)
   if (definitions.length > 0) return definitions
   throw new ConfigError(`${name} holds no CustomResourceDefinition`)
 }
 
-function plainDocuments(text: string, name: string): unknown[] {
+function parseJson(text: string): unknown[] | undefined {
+  if (!/^\s*\{/.test(text)) return undefined
+  try {
+    return [JSON.parse(text)]
+  } catch {
+    return undefined // then it is YAML, which may begin so
+  }
+}
+
+function parseYaml(text: string, name: string): unknown[] {
+  if (text.length > maxYaml) throw new ConfigError(`${name} is larger than 6 MiB; write it as JSON`)
   try {
     return parseAllDocuments(text, { merge: true, stringKeys: true, uniqueKeys: false }).map((document) => {
       const [error] = document.errors

@@ -70,4 +70,16 @@ describe('definitionModules', () => {
     expect(source).toContain('KubeObject as ImportedKubeObject')
     expect(source).toContain('export interface KubeObject extends ImportedKubeObject {')
   })
+
+  it('does not take a kind for an object of any kind, whatever it is called', () => {
+    const schema = { properties: { template: { 'x-kubernetes-embedded-resource': true } } }
+    const names = { kind: 'DynamicObject', resource: 'dynamicobjects', namespaced: true }
+
+    const [source] = definitionModules([
+      { group: 'example.com', ...names, versions: [{ name: 'v1', schema }] },
+    ]).values()
+
+    expect(source).toContain('DynamicObject as ImportedDynamicObject')
+    expect(source).toContain('  template?: ImportedDynamicObject\n')
+  })
 })

@@ -87,6 +87,14 @@ describe('parseManifests', () => {
   })
 
   it('refuses what is too large, unread', () => {
-    expect(refusal('['.repeat(64 * 1024 * 1024 + 1))).toBe('crd.yaml is larger than 64 MiB')
+    expect(refusal('['.repeat(6 * 1024 * 1024 + 1))).toBe('crd.yaml is larger than 6 MiB; write it as JSON')
+    expect(refusal(' '.repeat(64 * 1024 * 1024 + 1))).toBe('crd.yaml is larger than 64 MiB')
+  })
+
+  it('takes more of JSON, which costs less', () => {
+    const other = { kind: 'ConfigMap', data: { text: 'x'.repeat(9 * 1024 * 1024) } }
+
+    expect(refusal(JSON.stringify(other))).toBe('crd.yaml holds no CustomResourceDefinition')
+    expect(refusal(`${JSON.stringify(other)},`)).toBe('crd.yaml is larger than 6 MiB; write it as JSON')
   })
 })
