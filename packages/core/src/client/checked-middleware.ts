@@ -15,11 +15,20 @@ export function checkedMiddleware(layer: Middleware, index: number, underWay: Wr
   if (typeof layer !== 'function')
     throw new ConfigError(`${name} is no function: it is (request, next) => next(request)`)
   return async (request, next) => {
-    const answer = layer(request, checkedNext(name, request, next, underWay))
-    const response: Partial<KubeResponse> | undefined = await abortable(Promise.resolve(answer), request.signal)
+    const answer = Promise.resolve(layer(request, checkedNext(name, request, next, underWay)))
+    const response: Partial<KubeResponse> | undefined = await abortable(answer, request.signal).catch(
+      (error: unknown) => {
+        answer.then(giveUp, () => undefined) // it may still come, and nobody would read it
+        throw error
+      },
+    )
     if (typeof response?.status === 'number') return response as KubeResponse // the rest of what it is the type says
     throw new ConfigError(`${name} gave no response: it returns what next(request) gives, or a response of its own`)
   }
+}
+
+function giveUp(response: Partial<KubeResponse> | undefined): void {
+  response?.cancel?.()
 }
 
 function checkedNext(name: string, { signal }: KubeRequest, next: Handler, underWay: WritesUnderWay): Handler {

@@ -130,6 +130,18 @@ describe('middleware', () => {
   })
 })
 
+it('an answer that comes to a middleware when its call has been aborted is given up', async () => {
+  const arrived = api.hold('GET /log')
+  const client = clientWith([(request, next) => next({ ...request, signal: new AbortController().signal })])
+  const controller = new AbortController()
+  const call = caught(client.request({ path: '/log', stream: true, signal: controller.signal }))
+  const { response, closed } = await arrived
+  controller.abort('enough')
+  await expect(call).resolves.toBe('enough')
+  response.write('one')
+  await closed
+})
+
 function throws(): never {
   throw new Error('mine')
 }
