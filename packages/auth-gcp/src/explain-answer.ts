@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 and https://google.aip.dev/193 */
 export function explainRefusal(
-  { status, data }: Fields,
+  { status: given, data }: Fields,
   request: Fields,
   remedy: string,
   secrets: readonly (string | undefined)[],
@@ -15,7 +15,9 @@ export function explainRefusal(
   const { error, error_description: description } = fieldsOf(data)
   const { status: reason, message } = fieldsOf(error)
   const text = textOf(description ?? message, [...secrets, ...sentValues(request)])
-  const words = [codeOf(error) ?? codeOf(reason), String(status), text].filter((word) => word !== undefined)
+  const status = typeof given === 'number' ? given : Number.NaN
+  const number = Number.isNaN(status) ? 'no status' : String(status)
+  const words = [codeOf(error) ?? codeOf(reason), number, text].filter((word) => word !== undefined)
   const where = whereOf(request)
   const answer = `(${words.join(', ')}) at ${where}`
   if (error === 'invalid_grant')
@@ -23,8 +25,8 @@ export function explainRefusal(
   if (status === 401 || error === 'invalid_client') return `Google does not accept the credentials ${answer}; ${remedy}`
   if (status === 404 && where.includes('/computeMetadata/'))
     return `this machine has no service account ${answer}; give it one`
-  if (Number(status) >= 500) return `Google cannot answer now ${answer}; try again later`
-  if (Number(status) < 400) return `Google's server redirects ${answer}, and nothing is sent after it`
+  if (status >= 500) return `Google cannot answer now ${answer}; try again later`
+  if (status < 400) return `Google's server redirects ${answer}, and nothing is sent after it`
   return `Google gives no access token ${answer}; check the credentials and what they may do`
 }
 
@@ -50,8 +52,9 @@ function textOf(value: unknown, secrets: readonly (string | undefined)[]): strin
 
 /** Without its query, which may hold secrets. */
 function whereOf({ url }: Fields): string {
-  if (!URL.canParse(String(url))) return 'its server'
-  const { origin, pathname } = new URL(String(url))
+  const parsed = url instanceof URL || typeof url === 'string' ? URL.parse(String(url)) : null
+  if (parsed === null) return 'its server'
+  const { origin, pathname } = parsed
   return quote(`${origin}${pathname}`, 256)
 }
 

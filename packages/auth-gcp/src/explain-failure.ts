@@ -16,7 +16,7 @@ export interface Identity {
 export function explainFailure(error: unknown, identity: Identity, secrets: readonly (string | undefined)[]): string {
   if (!(error instanceof Error)) return `${identity.source} gave no access token: what was thrown is no Error`
   if (error instanceof SignInFailure) return error.message
-  if (error.message.startsWith('Could not load the default credentials')) return nothingFound
+  if (wordsOf(error).startsWith('Could not load the default credentials')) return nothingFound
   const { config, response } = fieldsOf(error)
   if (config === undefined) return explainFault(error, identity, secrets)
   const sent = fieldsOf(config)
@@ -32,11 +32,19 @@ const nothingFound =
 /** Before anything was asked, or of an answer that is not what it should be. */
 function explainFault(error: Error, { source, remedy }: Identity, secrets: readonly (string | undefined)[]): string {
   const { code } = fieldsOf(error)
+  const words = wordsOf(error)
   // The words of both quote what they were given.
   if (error instanceof SyntaxError) return `${source} cannot be used: it is no JSON; ${remedy}`
-  if (error instanceof TypeError || error.message === 'Could not refresh access token.')
+  if (error instanceof TypeError || words === 'Could not refresh access token.')
     return `there is no access token in what Google answered, or something is missing in ${source}; try again, or ${remedy}`
-  if (String(code).startsWith('ERR_OSSL_')) return `the "private_key" of ${source} cannot be read; ${remedy}`
-  const words = error.message.replace(/^Unable to read the credential file[^:]*: /, '').trim()
-  return `${source} cannot be used: ${quote(maskSecrets(words, secrets))}; ${remedy}`
+  if (typeof code === 'string' && code.startsWith('ERR_OSSL_'))
+    return `the "private_key" of ${source} cannot be read; ${remedy}`
+  const fault = words.replace(/^Unable to read the credential file[^:]*: /, '').trim()
+  return `${source} cannot be used: ${quote(maskSecrets(fault, secrets))}; ${remedy}`
+}
+
+/** What is thrown may have none. */
+function wordsOf(error: Error): string {
+  const { message }: { message: unknown } = error
+  return typeof message === 'string' ? message : 'no words'
 }

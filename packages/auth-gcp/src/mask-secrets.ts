@@ -2,13 +2,16 @@
 const wellKnown =
   /\bya29\.[\w.-]+|\b1\/\/[\w-]{8,}|\bGOCSPX-[\w-]+|\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}|-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*PRIVATE KEY-----|$)|(?<=\b(?:bearer|basic) )\S+/gi
 
-/** Text without the values given, longest first, and without what looks like a credential. */
+/** Text without the values given, as they are and as a URL or a form has them, and without what looks like a credential. */
 export function maskSecrets(text: string, values: readonly (string | undefined)[]): string {
   // Shorter values are words like `1` and `en`.
   const secrets = values.filter((value) => value !== undefined).filter((value) => value.length > 3)
-  let safe = text
-  for (const value of secrets.toSorted((a, b) => b.length - a.length)) {
-    safe = safe.replaceAll(value, '***').replaceAll(encodeURIComponent(value), '***')
-  }
-  return safe.replaceAll(wellKnown, '***')
+  const spellings = secrets.flatMap(spellingsOf).toSorted((a, b) => b.length - a.length)
+  return spellings.reduce((safe, spelling) => safe.replaceAll(spelling, '***'), text).replaceAll(wellKnown, '***')
+}
+
+/** Only the first has half of a character, which is nowhere sent as it is. */
+function spellingsOf(value: string): readonly string[] {
+  const sent = value.toWellFormed()
+  return [value, sent, encodeURIComponent(sent), new URLSearchParams([['', sent]]).toString().slice(1)]
 }

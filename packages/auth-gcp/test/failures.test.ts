@@ -153,6 +153,29 @@ describe("Google's answer", () => {
   })
 })
 
+describe('credentials that are half a character', () => {
+  const broken = 'secret-\uD800-of-nobody'
+
+  it.each<[string, FakeAnswer, RegExp]>([
+    [
+      'are refused',
+      { status: 400, body: { error: 'invalid_grant', error_description: broken } },
+      /\("invalid_grant", 400/,
+    ],
+    [
+      'are repeated',
+      { status: 400, body: { error: 'x', error_description: `no ${broken}` } },
+      /\("x", 400, "no \*\*\*"\)/,
+    ],
+  ])('%s: the error says so', async (_, answer, message) => {
+    const google = await startFakeGoogle({ '/v1/token': answer, '/token': answer })
+    useGcloudFile({ ...authorizedUser, client_secret: broken })
+    const error = await failure(signIn({ ...google, previous: { token: broken } }))
+    expect(error.message).toMatch(message)
+    expect(everythingShown(error)).not.toContain('of-nobody')
+  })
+})
+
 describe('a network that is down', () => {
   it("is told in the words of the client's fetch", async () => {
     useGcloudFile(authorizedUser)
@@ -250,6 +273,11 @@ describe('a credential file', () => {
   })
 })
 
+/** An auth client that fails with an Error of these fields. */
+function throwing(fields: object): GcpCredentialsOptions['authClient'] {
+  return { credentials: {}, getAccessToken: () => Promise.reject(Object.assign(new Error(), fields)) }
+}
+
 describe('an auth client that is given', () => {
   it.each<[string, GcpCredentialsOptions['authClient'], RegExp]>([
     [
@@ -265,6 +293,14 @@ describe('an auth client that is given', () => {
         getAccessToken: () => Promise.reject(new Error('key 1//0abcdefgh ya29.a eyJhbGciOiJIUzI1NiJ9.e.s GOCSPX-x')),
       },
       /"key \*\*\* \*\*\* \*\*\* \*\*\*"/,
+    ],
+    ['that throws without words', throwing({ message: undefined }), /cannot be used: "no words"; give it/],
+    ['that throws other things than words', throwing({ message: { x: 1 } }), /cannot be used: "no words"; give it/],
+    ['that throws an odd code', throwing({ message: 'ouch', code: Object.create(null) }), /cannot be used: "ouch"/],
+    [
+      'that throws an odd answer',
+      throwing({ config: { url: Object.create(null) }, response: { status: Object.create(null), data: 7 } }),
+      /Google gives no access token \(no status\) at its server; check the credentials/,
     ],
   ])('%s', async (_, authClient, message) => {
     const error = await failure(signIn({}, { authClient }))
