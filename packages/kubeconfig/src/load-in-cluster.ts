@@ -12,6 +12,9 @@ export interface LoadInClusterOptions {
   env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
+/** What to do about the first thing that is missing. */
+export const outsideHint = '; outside a cluster use loadKubeconfig()'
+
 const defaultRoot = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /**
@@ -53,7 +56,7 @@ function serverOf(env: Readonly<Record<string, string | undefined>>): string {
 function valueOf(env: Readonly<Record<string, string | undefined>>, name: string): string {
   const value = env[name]
   if (value !== undefined && value !== '') return value
-  throw new ConfigError(`this is no pod of a cluster: ${name} is not set; outside a cluster use loadKubeconfig()`)
+  throw new ConfigError(`this is no pod of a cluster: ${name} is not set${outsideHint}`)
 }
 
 /** Absent or empty: the client's default counts, as with kubectl. @throws {@link ConfigError} */

@@ -1,6 +1,6 @@
 import { ConfigError, type ClientConfig } from '@kubeclient/core/spec'
 import { findFiles, noKubeconfig } from './find-files.ts'
-import { loadInCluster } from './load-in-cluster.ts'
+import { loadInCluster, outsideHint } from './load-in-cluster.ts'
 import type { ClientConfigOptions } from './kubeconfig.ts'
 import { readFiles } from './read-kubeconfig.ts'
 
@@ -35,7 +35,8 @@ export async function loadKubeconfigOr(
   try {
     return await inCluster({ env })
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : 'unknown error'
+    const said = cause instanceof Error ? cause.message : 'unknown error'
+    const why = said.replace(outsideHint, '') // it is what was called
     throw new ConfigError(`${noKubeconfig(files).message}. Nor is there a service account: ${why}`, {}, { cause })
   }
 }

@@ -19,6 +19,8 @@ export function parseKubeconfig(source: string | object): Kubeconfig {
 
 /** Else it would be a kubeconfig without contexts, and the error another. */
 function refuseOtherThings(source: unknown): void {
+  if (typeof source === 'string' && isPath(source))
+    throw new ConfigError('the kubeconfig must be text, not a path; of a file, use readKubeconfig(path)')
   const what = ArrayBuffer.isView(source) || source instanceof ArrayBuffer ? 'bytes' : promiseOrNothing(source)
   if (what === undefined) return
   throw new ConfigError(`the kubeconfig must be text or an object, not ${what}; pass \`await readFile(path, 'utf8')\``)
@@ -27,4 +29,9 @@ function refuseOtherThings(source: unknown): void {
 function promiseOrNothing(source: unknown): string | undefined {
   if (source instanceof Promise) return 'a promise'
   return source === undefined || source === null ? String(source) : undefined
+}
+
+/** One word with a slash, which no kubeconfig is. */
+function isPath(text: string): boolean {
+  return /[/\\]/.test(text) && !/[\s{[]/.test(text)
 }

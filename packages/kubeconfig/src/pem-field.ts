@@ -20,9 +20,17 @@ export async function readPem<Name extends PemName>(
   if (file !== undefined && data !== undefined) {
     throw fault(entry.place, `"${name}" and "${name}-data" are both set; remove one`, name)
   }
-  if (data !== undefined) return checkPem(entry, name, `${name}-data`, decodeBase64(data))
+  if (data !== undefined) {
+    refuseRedacted(entry, `${name}-data`, data)
+    return checkPem(entry, name, `${name}-data`, decodeBase64(data))
+  }
   if (file === undefined) return undefined
   return checkPem(entry, name, name, await readReferenced(entry, name, file, host))
+}
+
+function refuseRedacted({ place }: Entry<unknown>, field: string, data: string): void {
+  if (data !== 'REDACTED' && data !== 'DATA+OMITTED') return
+  throw fault(place, `${quote(field)} is hidden, as "kubectl config view" shows it; add --raw to that command`, field)
 }
 
 function checkPem(entry: Entry<unknown>, name: PemName, field: string, bytes: Uint8Array | undefined): string {

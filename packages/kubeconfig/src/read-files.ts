@@ -14,7 +14,8 @@ export async function readKubeconfigFile(file: string, required: boolean): Promi
     bytes = await readFrom(file, constants.O_RDONLY, (handle) => readBounded(handle, maxKubeconfig))
   } catch (error) {
     if (!required && codeOf(error) === 'ENOENT') return undefined
-    throw new ConfigError(`cannot read the kubeconfig ${file}: ${wordsFor(error)}`, { file })
+    const tilde = /(?:^|[/\\])~[/\\]/.test(file) ? '; "~" is expanded by shells only: use os.homedir()' : ''
+    throw new ConfigError(`cannot read the kubeconfig ${file}: ${wordsFor(error)}${tilde}`, { file })
   }
   const encoding = encodingOf(bytes)
   try {

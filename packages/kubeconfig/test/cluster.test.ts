@@ -83,6 +83,11 @@ describe('a cluster', () => {
       { 'certificate-authority-data': base64('hunter2') },
       '"certificate-authority-data" is not PEM',
     ],
+    [
+      'what kubectl shows instead of data',
+      { 'certificate-authority-data': 'DATA+OMITTED' },
+      'add --raw to that command',
+    ],
     ['blank data', { 'certificate-authority-data': base64(' \n') }, '"certificate-authority-data" is empty'],
     [
       'a certificate without an end',

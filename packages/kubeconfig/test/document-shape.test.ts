@@ -129,7 +129,8 @@ describe('the shape of a kubeconfig', () => {
     expect(Object.entries(config.impersonate?.extra ?? {})).toEqual([['__proto__', ['x']]])
   })
 
-  it.each<[string, object]>([
+  it.each<[string, object | string]>([
+    ['a path', '/home/me/.kube/config'],
     ['a list', []],
     ['bytes', new Uint8Array(3)],
     ['a promise', Promise.resolve('')],

@@ -180,6 +180,13 @@ describe('several kubeconfigs', () => {
   })
 })
 
+it('does not expand ~, and says so', async () => {
+  expect(await rejection(readKubeconfig('~/none/config'))).toMatchObject({
+    code: 'KUBE_CONFIG',
+    message: expect.stringContaining('there is no such file; "~" is expanded by shells only: use os.homedir()'),
+  })
+})
+
 describe('a program without types', () => {
   it.each<[string, () => Promise<unknown>, string]>([
     // @ts-expect-error -- what it is about

@@ -205,7 +205,7 @@ describe('the search for a configuration in a pod', () => {
       code: 'KUBE_CONFIG',
       message:
         'found no kubeconfig: tried "/nonexistent/.kube/config" (the default, as $KUBECONFIG is not set); create one, or pass `path`. ' +
-        'Nor is there a service account: this is no pod of a cluster: KUBERNETES_SERVICE_HOST is not set; outside a cluster use loadKubeconfig()',
+        'Nor is there a service account: this is no pod of a cluster: KUBERNETES_SERVICE_HOST is not set',
     })
   })
 })
