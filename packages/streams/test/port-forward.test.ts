@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer as createHttpServer, get, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { Client, DynamicObject } from '@kubeclient/core'
+import type { Client } from '@kubeclient/core'
 import { type ApiServer, startApiServer } from '@kubeclient/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { joinSocket } from '../src/forward/join-socket.ts'
@@ -464,7 +464,7 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port // listening on TCP
 }
 
-function pod(name: string, { ready, port = 80 }: { ready: boolean; port?: number }): DynamicObject {
+function pod(name: string, { ready, port = 80 }: { ready: boolean; port?: number }) {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -474,7 +474,7 @@ function pod(name: string, { ready, port = 80 }: { ready: boolean; port?: number
   }
 }
 
-function service(name: string, selector: Record<string, string>, ports: readonly object[]): DynamicObject {
+function service(name: string, selector: Record<string, string>, ports: readonly object[]) {
   return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'default' }, spec: { selector, ports } }
 }
 
