@@ -1,8 +1,10 @@
 import { createClient, type DynamicObject, InvalidRequestError, type ResourceClient } from '@kubeclient/core'
 import { type ApiServer, startApiServer } from '@kubeclient/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Effects } from '../src/effects.ts'
 import { createInformer, type InformerChange, type InformerOptions } from '../src/index.ts'
 import { ObjectInformer } from '../src/object-informer.ts'
+import { silenceMs } from '../src/reconnect.ts'
 import { fastEffects } from './support/fast-effects.ts'
 import { type Fault, FaultProxy } from './support/fault-proxy.ts'
 import { configMaps } from './support/live-history.ts'
@@ -34,9 +36,13 @@ afterEach(async () => {
   for (const close of closing) await close()
 })
 
-function start(faults: readonly Fault['kind'][] = [], options: Options = {}): ObjectInformer<DynamicObject, string> {
+function start(
+  faults: readonly Fault['kind'][] = [],
+  options: Options = {},
+  effects: Effects = fastEffects(),
+): ObjectInformer<DynamicObject, string> {
   proxy.plan(faults.map((kind) => ({ kind, after: 0 })))
-  const informer = new ObjectInformer(source, options, fastEffects())
+  const informer = new ObjectInformer(source, options, effects)
   closing.unshift(() => informer.stop())
   return informer
 }
@@ -89,12 +95,18 @@ describe('the copy', () => {
 
   it('holds nothing of a stream that broke off', async () => {
     for (const name of ['a', 'b', 'c']) await write(name)
-    proxy.plan([{ kind: 'reset', after: 900 }]) // in the midst of the initial events
-    const informer = start()
-    await expect
-      .poll(() => informer.health.restarts + (informer.health.lastError === undefined ? 0 : 1))
-      .toBeGreaterThan(0)
+    proxy.plan([{ kind: 'truncate', after: 900 }]) // in the midst of the initial events
+    const effects = fastEffects()
+    const [waiting, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const sleep: Effects['sleep'] = async (ms, signal) => {
+      if (ms >= silenceMs) return effects.sleep(ms * 1000, signal) // a slow start is no silence
+      waiting.resolve()
+      return goOn.promise
+    }
+    const informer = start([], {}, { ...effects, sleep })
+    await waiting.promise
     await direct.delete('a')
+    goOn.resolve()
     await informer.synced()
     const last = await write('d')
     await informer.waitFor(last.metadata.resourceVersion)
@@ -312,7 +324,7 @@ describe('trouble', () => {
   })
 
   it('is over when the server answers, though nothing changes and no bookmark comes', async () => {
-    const informer = start()
+    const informer = start([], {}, { ...fastEffects(), idleTimeoutMs: 60_000 })
     await informer.synced()
     proxy.hold()
     await expect.poll(() => informer.health.state, { interval: 1 }).toBe('degraded')
