@@ -126,7 +126,7 @@ describe('createClient refuses by name what would be something else in silence',
     ['credentials.name', { credentials: { getCredentials: async () => ({ token: 'hush-3N' }) } }],
   ])('%s: %j', async (name, config) => {
     const error = await kubeError('KUBE_CONFIG', () =>
-      createClient({ server: 'https://k8s.test', ...(config as ClientConfig) }),
+      createClient({ ...(config as ClientConfig), server: 'https://k8s.test' }),
     )
     expect(error.message).toContain(`\`${name}\``)
     expect(error.message).not.toContain('hush-3N')
