@@ -1,11 +1,13 @@
 import { ConfigError } from '@kubeclient/core/spec'
-import { parseAllDocuments } from 'yaml'
+import { Composer, type CST, Lexer, LineCounter, Parser } from 'yaml'
 import { type Definition, readDefinition, record } from './read-definition.ts'
 
-const mebibyte = 1024 * 1024
-const maxJson = 64 * mebibyte
-/** A parser of YAML takes 500 times as much memory as it is given text. */
-const maxYaml = 6 * mebibyte
+/** Characters. */
+const maxLength = 64 * 1024 * 1024
+/** Each costs the YAML parser half a kilobyte; ten megabytes of definitions have about as many. */
+const maxTokens = 3_000_000
+/** Of YAML, which has three for each level of a schema. */
+const maxNesting = 300
 
 /**
  * The CustomResourceDefinitions in a YAML or JSON text, `List`s included; other manifests are passed over.
@@ -13,7 +15,7 @@ const maxYaml = 6 * mebibyte
  * @throws {@link ConfigError} for text that is no YAML, is too large, or defines no kind
  */
 export function parseManifests(text: string, name: string): Definition[] {
-  if (text.length > maxJson) throw new ConfigError(`${name} is larger than 64 MiB`)
+  if (text.length > maxLength) throw new ConfigError(`${name} is larger than 64 MiB`)
   const definitions = (parseJson(text) ?? parseYaml(text, name)).flatMap(definitionsOf)
   if (definitions.length > 0) return definitions
   throw new ConfigError(`${name} holds no CustomResourceDefinition`)
@@ -29,18 +31,39 @@ function parseJson(text: string): unknown[] | undefined {
 }
 
 function parseYaml(text: string, name: string): unknown[] {
-  if (text.length > maxYaml) throw new ConfigError(`${name} is larger than 6 MiB; write it as JSON`)
   try {
-    return parseAllDocuments(text, { merge: true, stringKeys: true, uniqueKeys: false }).map((document) => {
+    limitTokens(text)
+    const lines = new LineCounter()
+    const composer = new Composer({ merge: true, stringKeys: true, uniqueKeys: false })
+    return Array.from(composer.compose(boundedTokens(text, lines), true, text.length), (document) => {
       const [error] = document.errors
-      if (error !== undefined) throw error
+      if (error !== undefined) throw new Error(`line ${lines.linePos(error.pos[0]).line}: ${error.message}`)
       return document.toJS({ maxAliasCount: 100 }) as unknown // whatever the text says
     })
   } catch (error) {
-    // Nested without end, it is a RangeError.
-    const fault = error instanceof RangeError ? 'it is nested too deeply' : String(error)
-    throw new ConfigError(`${name} is no YAML: ${fault}`)
+    const fault = error instanceof Error ? error.message : String(error)
+    throw new ConfigError(`${name} cannot be read as YAML: ${fault}`)
   }
+}
+
+/** Before anything is made of them. */
+function limitTokens(text: string): void {
+  let count = 0
+  for (const _ of new Lexer().lex(text)) {
+    count += 1
+    if (count > maxTokens) throw new Error(`it has more than ${maxTokens} tokens; write it as JSON`)
+  }
+}
+
+/** `Parser.parse`, which would take hours for a text of brackets. */
+function* boundedTokens(text: string, lines: LineCounter): Generator<CST.Token> {
+  const parser = new Parser(lines.addNewLine)
+  lines.addNewLine(0)
+  for (const lexeme of new Lexer().lex(text)) {
+    if (parser.stack.length > maxNesting) throw new Error(`it is nested deeper than ${maxNesting} levels`)
+    yield* parser.next(lexeme)
+  }
+  yield* parser.end()
 }
 
 function definitionsOf(manifest: unknown): Definition[] {
