@@ -22,7 +22,7 @@ export class ResumePoint<O extends KubeObject> {
 
   constructor(options: Options) {
     this.#options = options
-    const version = options.resourceVersion === '0' ? undefined : options.resourceVersion // 0: any that the server has
+    const version = isOne(options.resourceVersion) ? options.resourceVersion : undefined
     const beginsWithState = options.sendInitialEvents ?? version === undefined
     this.#initial = beginsWithState ? new InitialState() : undefined
     this.#version = beginsWithState ? undefined : version
@@ -53,6 +53,11 @@ export class ResumePoint<O extends KubeObject> {
   lost(): void {
     this.#initial?.beginAgain()
   }
+}
+
+/** 0 is any that the server has, and an empty one is none. */
+function isOne(version: string | undefined): boolean {
+  return version !== undefined && version !== '' && version !== '0'
 }
 
 /** Versions do not go back. @see https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions */

@@ -54,9 +54,9 @@ export class WatchConnection<O extends KubeObject> implements Ending {
     try {
       const { response, context } = await this.#open(idle.signal)
       this.#request = context.request
-      this.#options.onOpen?.()
       this.opened = true
       try {
+        this.#options.onOpen?.()
         for await (const batch of readEvents<O>(response, { context, idle, maxEventBytes, resourceVersion })) {
           this.progressed ||= batch.length > 0
           yield batch

@@ -1,4 +1,5 @@
 import { InvalidRequestError } from '../spec/errors.ts'
+import { checkCallOptions } from '../request/check-call-options.ts'
 import type { KubeObject } from '../spec/object.ts'
 import { Deadline } from '../transport/deadline.ts'
 import type { BookmarkEvent, WatchEvent } from './watch-event.ts'
@@ -12,8 +13,8 @@ type Events<O> = AsyncGenerator<WatchEvent<O> | BookmarkEvent, void, undefined>
  * @throws {@link InvalidRequestError}
  */
 export function watch<O extends KubeObject>(plan: WatchPlan<O>): AsyncIterable<WatchEvent<O> | BookmarkEvent> {
-  const { timeoutMs, idleTimeoutMs, maxEventBytes } = plan.options
-  checkRange('timeoutMs', timeoutMs, 0, Number.POSITIVE_INFINITY)
+  const { idleTimeoutMs, maxEventBytes } = plan.options
+  checkCallOptions(plan.options)
   checkRange('idleTimeoutMs', idleTimeoutMs, 1, Number.POSITIVE_INFINITY)
   checkRange('maxEventBytes', maxEventBytes, 1, largestEventBytes)
   return { [Symbol.asyncIterator]: () => new WatchLoop(plan) }
@@ -28,7 +29,8 @@ function checkRange(name: string, value: number | undefined, least: number, most
   throw new InvalidRequestError(`\`${name}\` of the watch is ${String(value)}: it is a number from ${least} to ${most}`)
 }
 
-const over = Symbol('the loop is over')
+// An error, as a middleware may want to say what ended its request.
+const over = new Error('the watch has been left')
 
 /** A generator alone would queue `return()` behind a `next()` that waits, and keep its connection until an event comes. */
 class WatchLoop<O extends KubeObject> implements AsyncIterableIterator<WatchEvent<O> | BookmarkEvent, void, undefined> {
@@ -61,7 +63,9 @@ class WatchLoop<O extends KubeObject> implements AsyncIterableIterator<WatchEven
       const { followEvents } = await import('./follow-events.ts') // a cold start without a watch does not pay for it
       yield* followEvents(plan, deadline.signal)
     } catch (error) {
-      if (error !== over) throw error
+      if (!deadline.signal.aborted) throw error
+      // Whatever a middleware has made of it.
+      if (deadline.signal.reason !== over) throw deadline.signal.reason
     } finally {
       deadline.end()
     }

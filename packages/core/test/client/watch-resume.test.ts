@@ -177,6 +177,12 @@ describe.each(entries.map((entry) => [entry.name, entry.factory] as const))('ove
     ])
   })
 
+  it('takes an empty version for none, as the server does', async () => {
+    const first = `GET ${path}?resourceVersion=&watch=true&allowWatchBookmarks=true`
+    api.reply(first, reset(line(added('a', '2'))), events(added('a', '2'), change('MODIFIED', 'a', '3')))
+    expect(await take(2, { resourceVersion: '' })).toEqual(['ADDED a 2', 'MODIFIED a 3'])
+  })
+
   it.each<[string, Answer]>([
     ['as the answer', failure(410, 'Expired')],
     ['as an event', events(errorEvent(410, 'Expired'))],

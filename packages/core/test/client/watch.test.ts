@@ -1,9 +1,18 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Client, createClient, isExpired } from '../../src/index.ts'
+import { type Client, createClient, isExpired, type Middleware } from '../../src/index.ts'
 import { caught, kubeError, logged } from '../support/caught.ts'
 import { Pod, storedPod } from '../support/kinds.ts'
-import { events, failure, json, pieces, text, useServer } from '../support/scripted-server.ts'
+import {
+  type Answer,
+  events,
+  type Exchange,
+  failure,
+  json,
+  pieces,
+  text,
+  useServer,
+} from '../support/scripted-server.ts'
 
 const api = useServer()
 let client: Client
@@ -80,6 +89,30 @@ describe('one watch', () => {
   })
 })
 
+/** Says of each failure what it was. */
+const quoting: Middleware = async (request, next) => {
+  try {
+    const response = await next(request)
+    return { ...response, body: quoted(response.body) }
+  } catch (error) {
+    throw new Error(`failed: ${error as Error}`, { cause: error })
+  }
+}
+async function* quoted(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    throw new Error(`failed: ${error as Error}`, { cause: error })
+  }
+}
+function begin({ response }: Exchange): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).write(`${JSON.stringify(added('a'))}\n`)
+}
+
+const broken = (): never => {
+  throw new Error('a bug in onOpen')
+}
+
 describe('its end by the reader', () => {
   it('break closes the connection', async () => {
     const arrived = api.hold(`GET ${path}`)
@@ -145,6 +178,44 @@ describe('its end by the reader', () => {
     const { closed } = await arrived
     await expect(reading).resolves.toEqual([])
     await closed
+  })
+
+  describe('whatever a middleware makes of the failure', () => {
+    it.each<[string, Answer]>([
+      ['before its answer', () => undefined],
+      ['after it', begin],
+    ])('timeoutMs ends it normally, %s', async (_, answer) => {
+      const there = createClient({ server: api.url, middleware: [quoting] })
+      api.reply(`GET ${path}`, answer)
+      await expect(Array.fromAsync(there.resource(Pod).watch({ timeoutMs: 100 }))).resolves.toBeInstanceOf(Array)
+      await there.close()
+    })
+
+    it('an abort rejects with its reason', async () => {
+      const there = createClient({ server: api.url, middleware: [quoting] })
+      const arrived = api.hold(`GET ${path}`)
+      const controller = new AbortController()
+      const reading = caught(Array.fromAsync(there.resource(Pod).watch({ signal: controller.signal })))
+      begin(await arrived)
+      controller.abort('enough')
+      await expect(reading).resolves.toBe('enough')
+      await there.close()
+    })
+  })
+
+  it('an error of `onOpen` is thrown, and closes the connection', async () => {
+    const arrived = api.hold(`GET ${path}`)
+    const reading = caught(Array.fromAsync(client.resource(Pod).watch({ onOpen: broken })))
+    const { response, closed } = await arrived
+    response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
+    expect(String(await reading)).toBe('Error: a bug in onOpen')
+    await closed
+  })
+
+  it('what is no signal is refused before anything is sent', () => {
+    const signal = new AbortController() as unknown as AbortSignal // as a program without types may do
+    expect(() => client.resource(Pod).watch({ signal })).toThrow('`signal` is no AbortSignal')
+    expect(api.requests).toEqual([])
   })
 
   it('a watch that nobody reads sends nothing', async () => {
