@@ -8,8 +8,8 @@ import {
 } from '@kubeclient/core/spec'
 import type { AwsCredentialSource } from './aws-credentials.ts'
 import { checkSource } from './check-source.ts'
-import { envWith } from './env.ts'
-import { parseEntry } from './parse-entry.ts'
+import { type Env, envWith } from './env.ts'
+import { type EksEntry, parseEntry } from './parse-entry.ts'
 import { planEntry } from './plan-entry.ts'
 import { quote } from './quote.ts'
 import { signIn } from './sign-in.ts'
@@ -26,7 +26,8 @@ export interface EksAuthOptions {
    * Keys, or a function that is asked for each token, instead of the variables and the profile that an entry names. A role that it
    * names is assumed with them.
    *
-   * @defaultValue as `aws` has it: the entry's profile, variables with keys, AWS's credential chain
+   * @defaultValue as `aws` has it: the entry's profile, variables with keys, AWS's credential chain; for kubeconfigs that are no
+   * files, keys in the entry's own `env` only
    */
   credentials?: AwsCredentialSource | undefined
 }
@@ -61,10 +62,26 @@ function entryProvider(
   if (entry === undefined) return undefined
   const fail = (text: string): CredentialError =>
     new CredentialError(`user ${quote(userName)}: ${text}`, { provider: 'eks' })
-  const env = envWith(exec.env)
-  const context = { env, source, clusters, fail, mayReadFiles: directory !== undefined }
+  const isTrusted = directory !== undefined || source !== undefined
+  const env = envWith(exec.env, isTrusted ? undefined : {})
+  if (!isTrusted) checkKeys(entry, env)
+  const context = { env, source, clusters, fail }
   return {
     name: 'eks',
     getCredentials: async (request) => signIn(planEntry(entry, context), request, fail),
   }
+}
+
+/**
+ * A kubeconfig that is no file may be anybody's, and names the server that gets the token: that is signed with the keys of the entry.
+ *
+ * @throws {@link ConfigError}
+ */
+function checkKeys({ profile }: EksEntry, env: Env): void {
+  const isSet = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].every((name) => env(name) !== undefined)
+  if (isSet && profile === undefined) return
+  throw new ConfigError(
+    'it signs with the keys of this machine for kubeconfigs that are files; use loadKubeconfig() or readKubeconfig(), ' +
+      'or say who signs in: eksAuth({ credentials })',
+  )
 }

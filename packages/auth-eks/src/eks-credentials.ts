@@ -44,6 +44,6 @@ export function eksCredentials(options: EksCredentialsOptions): CredentialProvid
   const endpoint = stsEndpoint(region, variant)
   const fail = (text: string): CredentialError =>
     new CredentialError(`EKS cluster ${quote(clusterName)}: ${text}`, { provider: 'eks' })
-  const plan = { clusterName, region, endpoint, variant, source, env: envWith(), mayReadFiles: true }
+  const plan = { clusterName, region, endpoint, variant, source, env: envWith() }
   return { name: 'eks', getCredentials: (context) => signIn(plan, context, fail) }
 }

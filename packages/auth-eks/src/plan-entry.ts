@@ -13,7 +13,6 @@ export interface EntryContext {
   readonly source: AwsCredentialSource | undefined
   /** Names that may be signed for; absent: any. */
   readonly clusters: readonly string[] | undefined
-  readonly mayReadFiles: boolean
   readonly fail: Fail
 }
 

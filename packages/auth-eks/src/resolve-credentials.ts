@@ -24,8 +24,6 @@ export interface CredentialPlan {
   readonly role?: Role | undefined
   readonly region: string
   readonly variant: StsVariant
-  /** False for kubeconfigs that are no files: nothing is read from disk for them. */
-  readonly mayReadFiles: boolean
 }
 
 export type Fail = (text: string) => CredentialError
@@ -67,10 +65,6 @@ function keysInEnv(env: Env): AwsCredentials | undefined {
 }
 
 async function chainCredentials(plan: CredentialPlan, effects: Effects): Promise<AwsCredentials> {
-  if (!plan.mayReadFiles) {
-    const remedy = 'pass eksAuth({ credentials }), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'
-    throw effects.fail(`the kubeconfig is no file, so no file of AWS is read for it: ${remedy}`)
-  }
   const profile = plan.profile ?? plan.env('AWS_PROFILE') ?? plan.env('AWS_DEFAULT_PROFILE')
   const what = profile === undefined ? "AWS's credential chain" : `the profile ${quote(profile, 100)} of AWS`
   const why = profile === undefined ? `AWS_ACCESS_KEY_ID is not set, so that ${what}` : what

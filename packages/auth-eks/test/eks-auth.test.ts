@@ -201,16 +201,54 @@ describe('a profile', () => {
     expect(error.message).toMatch(/^user "u": the profile "dev" of AWS could not be had: CredentialsProviderError: "/)
     expect(everythingShown(error)).not.toMatch(/hunter2|said/)
   })
+})
 
-  it('is not read for a kubeconfig that is no file', async () => {
-    const provider = eksAuth().fromAuthInfo(entryOf(`${demo} --profile dev`), {
-      userName: 'u',
-      cluster: authInfoContext().cluster,
-    })
-    const error = await failure(provider?.getCredentials(credentialContext()) ?? Promise.resolve())
-    expect(error.message).toBe(
-      'user "u": the kubeconfig is no file, so no file of AWS is read for it: pass eksAuth({ credentials }), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+describe('a kubeconfig that is no file', () => {
+  const { directory: _, ...context } = authInfoContext()
+  const ownKeys = {
+    AWS_ACCESS_KEY_ID: sessionKeys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: sessionKeys.secretAccessKey,
+    AWS_SESSION_TOKEN: sessionKeys.sessionToken,
+  }
+
+  it.each<[string, AuthInfo]>([
+    ['keys', entryOf(demo)],
+    ['half of the keys', entryOf(demo, { AWS_ACCESS_KEY_ID: sessionKeys.accessKeyId })],
+    ['a profile', entryOf(`${demo} --profile dev`, ownKeys)],
+    ['a profile of the environment', entryOf(demo, { AWS_PROFILE: 'dev' })],
+  ])('is signed for with nothing of the machine: %s', (_name, entry) => {
+    stubKeys(exampleKeys)
+    for (const clusters of [undefined, ['demo']])
+      expect(() => eksAuth({ clusters }).fromAuthInfo(entry, context)).toThrow(
+        expect.objectContaining({
+          code: 'KUBE_CONFIG',
+          message:
+            'it signs with the keys of this machine for kubeconfigs that are files; use loadKubeconfig() or readKubeconfig(), or say who signs in: eksAuth({ credentials })',
+        }),
+      )
+  })
+
+  it('is signed for with its own keys, and no other variable', async () => {
+    stubKeys(exampleKeys)
+    vi.stubEnv('AWS_SESSION_TOKEN', 'of-the-process')
+    vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'true')
+    const { accessKeyId, secretAccessKey } = exampleKeys
+    const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey }
+    const own = (await eksAuth().fromAuthInfo(entryOf(demo, env), context)?.getCredentials(credentialContext())) ?? {}
+    expect(signerOf(own)).toEqual(byExample)
+    expect(urlOf(own).searchParams.has('X-Amz-Security-Token')).toBe(false)
+    expect(urlOf(own).host).toBe('sts.eu-central-1.amazonaws.com')
+  })
+
+  it('is signed for with what the program gives, wherever that signs', async () => {
+    vi.stubEnv('AWS_REGION', 'eu-west-1')
+    const provider = eksAuth({ credentials: exampleKeys }).fromAuthInfo(
+      entryOf('aws eks get-token --cluster-name demo', ownKeys),
+      context,
     )
+    const given = (await provider?.getCredentials(credentialContext())) ?? {}
+    expect(signerOf(given)).toEqual(byExample)
+    expect(urlOf(given).host).toBe('sts.eu-west-1.amazonaws.com')
   })
 })
 

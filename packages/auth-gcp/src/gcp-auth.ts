@@ -57,7 +57,7 @@ interface Settings extends GcpCredentialsOptions {
 function gkeProvider(exec: ExecConfig, context: AuthInfoContext, settings: Settings): CredentialProvider | undefined {
   const entry = parseGkeEntry(exec)
   if (entry === undefined) return undefined
-  checkIdentity(context, settings)
+  if (entry.ownToken === undefined) checkIdentity(context, settings)
   const { scopes = googleScopes, authClient, timeoutMs } = settings
   return providerOf(context, async (request, fail) => {
     const token = authClient === undefined ? entry.tokenInEnv() : undefined
@@ -88,7 +88,11 @@ function legacyProvider(
   )
 }
 
-/** A token of Google's is good for far more than a cluster, and goes to the server that the kubeconfig names. */
+/**
+ * A kubeconfig that is no file may be anybody's, and names the server that gets the token, which is good for far more than a cluster.
+ *
+ * @throws {@link ConfigError}
+ */
 function checkIdentity({ directory }: AuthInfoContext, { authClient }: Settings): void {
   if (directory !== undefined || authClient !== undefined) return
   throw new ConfigError(

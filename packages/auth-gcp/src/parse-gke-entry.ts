@@ -2,7 +2,9 @@ import { ConfigError, type ExecConfig } from '@kubeclient/core/spec'
 
 /** What an entry says about the token that `gke-gcloud-auth-plugin` would print. */
 export interface GkeEntry {
-  /** The token itself, of a variable that `gcloud` and the command know; looked at when it is needed. */
+  /** The token itself, of a variable that `gcloud` and the command know, in the entry's own `env`. */
+  readonly ownToken: string | undefined
+  /** The same, or of this process; looked at when it is needed. */
   readonly tokenInEnv: () => string | undefined
 }
 
@@ -22,9 +24,10 @@ export function parseGkeEntry(exec: ExecConfig): GkeEntry | undefined {
   if (!isTextList(args) || !isVariableList(env))
     throw new ConfigError('"args" or "env" is of another type than it should be')
   if (!args.every((arg) => defaultFlag.test(arg)) || env.some(({ name }) => isForeign(name))) return undefined
-  const own = env.findLast(({ name }) => name === tokenVariable)
   // With the flag, the command does not look at it.
-  return { tokenInEnv: () => (args.length > 0 ? undefined : (own?.value ?? process.env[tokenVariable]) || undefined) }
+  if (args.length > 0) return { ownToken: undefined, tokenInEnv: () => undefined }
+  const own = env.findLast(({ name }) => name === tokenVariable)?.value
+  return { ownToken: own || undefined, tokenInEnv: () => (own ?? process.env[tokenVariable]) || undefined }
 }
 
 function baseName(command: string): string {

@@ -1,7 +1,7 @@
 import type { AuthInfo } from '@kubeclient/core/spec'
 import { describe, expect, it, vi } from 'vitest'
 import { gcpAuth } from '../src/index.ts'
-import { authInfoContext } from './support/context.ts'
+import { authInfoContext, credentialContext } from './support/context.ts'
 import { authorizedUser, useGcloudFile } from './support/credential-files.ts'
 import { useNoGoogle } from './support/environment.ts'
 import { failure } from './support/failure.ts'
@@ -112,8 +112,7 @@ describe('CLOUDSDK_AUTH_ACCESS_TOKEN', () => {
 })
 
 describe('a kubeconfig that is no file', () => {
-  const text = authInfoContext()
-  const { directory: _, ...context } = text
+  const { directory: _, ...context } = authInfoContext()
 
   it.each<[string, AuthInfo]>([
     ['gke-gcloud-auth-plugin', written],
@@ -127,5 +126,20 @@ describe('a kubeconfig that is no file', () => {
       }),
     )
     expect(gcpAuth({ authClient }).fromAuthInfo(entry, context)).toMatchObject({ name: 'gcp' })
+  })
+
+  it('signs in with its own token', async () => {
+    vi.stubEnv('CLOUDSDK_AUTH_ACCESS_TOKEN', 'ya29.of-process')
+    const entry = entryOf('gke-gcloud-auth-plugin', { CLOUDSDK_AUTH_ACCESS_TOKEN: 'ya29.of-entry' })
+    const provider = gcpAuth().fromAuthInfo(entry, context)
+    expect(await provider?.getCredentials(credentialContext())).toEqual({ token: 'ya29.of-entry' })
+  })
+
+  it.each([
+    entryOf('gke-gcloud-auth-plugin', { CLOUDSDK_AUTH_ACCESS_TOKEN: '' }),
+    entryOf('gke-gcloud-auth-plugin --use_application_default_credentials', { CLOUDSDK_AUTH_ACCESS_TOKEN: 'own' }),
+  ])('has none that is not used', (entry) => {
+    vi.stubEnv('CLOUDSDK_AUTH_ACCESS_TOKEN', 'ya29.of-process')
+    expect(() => gcpAuth().fromAuthInfo(entry, context)).toThrow(/^it uses application-default credentials for/)
   })
 })
