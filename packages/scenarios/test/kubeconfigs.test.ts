@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { type Client, type ClientCertificate, isForbidden, isUnauthorized } from '@kubeclient/core'
 import { loadInCluster, loadKubeconfig } from '@kubeclient/kubeconfig'
 import { ConfigMap } from '@kubeclient/resources/core/v1'
@@ -241,5 +244,10 @@ describe.runIf(hasControlPlane(process.env))('a kubeconfig for a real control pl
       expect(client.namespace).toBe(namespace)
       expect((await whoAmI(client)).username).toBe(`system:serviceaccount:${namespace}:in-cluster`)
     })
+    const example = fileURLToPath(new URL('../../../examples/in-cluster/main.ts', import.meta.url))
+    const { stdout } = await promisify(execFile)(process.execPath, [example], {
+      env: { ...env, SERVICE_ACCOUNT: folder.path },
+    })
+    expect(stdout).toBe(`0 pods in the namespace ${namespace}\n`)
   })
 })
