@@ -4,8 +4,8 @@ import { type Definition, readDefinition, record } from './read-definition.ts'
 
 /** Characters. */
 const maxLength = 64 * 1024 * 1024
-/** Each costs the YAML parser half a kilobyte; ten megabytes of definitions have about as many. */
-const maxTokens = 3_000_000
+/** Each costs the YAML parser half a kilobyte; thirty megabytes of definitions have about as many. */
+const maxTokens = 2_000_000
 /** Of YAML, which has three for each level of a schema. */
 const maxNesting = 300
 
