@@ -26,7 +26,7 @@ export class BreakingProxy {
   }
 
   breakAll(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy()
+    for (const socket of this.#sockets) breakOff(socket)
   }
 
   async stop(): Promise<void> {
@@ -50,4 +50,10 @@ export class BreakingProxy {
     }
     socket.pipe(upstream).pipe(socket)
   }
+}
+
+/** One that is ending cannot be reset: Node would never say that it has closed. */
+function breakOff(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }

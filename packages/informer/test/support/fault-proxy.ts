@@ -110,7 +110,7 @@ export class FaultProxy {
 
   /** Every connection breaks, as when a server is killed. */
   breakAll(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy()
+    for (const socket of this.#sockets) breakOff(socket)
   }
 
   async stop(): Promise<void> {
@@ -188,6 +188,12 @@ export class FaultProxy {
     }
     outgoing.end()
   }
+}
+
+/** One that is ending cannot be reset: Node would never say that it has closed. */
+function breakOff(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 const refusals: Partial<Record<Fault['kind'], number>> = {
