@@ -298,6 +298,14 @@ describe.each(entries)('port-forward over %s', (_, createClient) => {
       await once(accepting, 'close')
     })
 
+    it('a client that has left while the connection to the pod was opened is no error, and nothing stays', async () => {
+      const socket = connect({ port, host: '127.0.0.1' })
+      socket.destroy()
+
+      await expect(joinSocket(socket, await forwardPort(client, 'web-0', port))).resolves.toBeUndefined()
+      await server.left()
+    })
+
     it('a connection that fails is told and reset, and the listener goes on', async () => {
       const local = await listen()
       server.onSession((session) => {

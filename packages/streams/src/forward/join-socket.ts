@@ -12,7 +12,8 @@ const lingerMs = 30_000
  */
 export async function joinSocket(socket: Socket, forward: ForwardedPort, quietMs: number = lingerMs): Promise<void> {
   const leave = (): void => void forward.close()
-  socket.once('close', leave)
+  if (socket.destroyed) leave()
+  else socket.once('close', leave)
   void toPod(socket, forward, quietMs)
   try {
     for await (const chunk of forward.readable) await write(socket, chunk)
@@ -40,11 +41,13 @@ async function toPod(socket: Socket, forward: ForwardedPort, quietMs: number): P
   }
 }
 
+/** Resolves when there is room for more; until the end of the connection there may be none. */
 function write(socket: Socket, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    socket.write(chunk, (error) => {
+    const hasRoom = socket.write(chunk, (error) => {
       if (error === undefined || error === null) resolve()
       else reject(error)
     })
+    if (hasRoom) resolve()
   })
 }

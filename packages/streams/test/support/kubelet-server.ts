@@ -37,14 +37,21 @@ export interface KubeletServerOptions {
   readonly tls?: ServerOptions
   /** Of those that a client offers. @defaultValue the first */
   readonly chooseProtocol?: (offered: ReadonlySet<string>) => string | false
+  /** @defaultValue true */
+  readonly answersPings?: boolean
 }
 
 /** What an API server does about streams, told by the test; over real sockets. */
-export async function startKubeletServer({ tls, chooseProtocol }: KubeletServerOptions = {}): Promise<KubeletServer> {
+export async function startKubeletServer({
+  tls,
+  chooseProtocol,
+  answersPings = true,
+}: KubeletServerOptions = {}): Promise<KubeletServer> {
   const server = tls === undefined ? createServer() : createTlsServer(tls)
   const webSockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
+    autoPong: answersPings,
     handleProtocols: chooseProtocol ?? ((offered) => [...offered][0] ?? false),
   })
   const sessions: Session[] = []
