@@ -1,8 +1,10 @@
 import { ConfigError } from '@kubeclient/core/spec'
+import { fieldsOf } from './fields-of.ts'
 
 /** @throws {@link ConfigError} for what cannot work. */
-export function checkOptions(caller: string, options: { readonly [name: string]: unknown }): void {
-  const { scopes, authClient, timeoutMs } = options
+export function checkOptions(caller: string, options: unknown): void {
+  if (typeof options !== 'object' || options === null) throw new ConfigError(`${caller}: the options are an object`)
+  const { scopes, authClient, timeoutMs } = fieldsOf(options)
   if (scopes !== undefined && !isTextList(scopes)) throw new ConfigError(`${caller}: "scopes" is a list of URLs`)
   if (authClient !== undefined && typeof Object(authClient).getAccessToken !== 'function')
     throw new ConfigError(

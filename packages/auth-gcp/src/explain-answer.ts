@@ -1,6 +1,6 @@
 import { isKubeError } from '@kubeclient/core/spec'
 import { fieldsOf } from './fields-of.ts'
-import { maskSecrets } from './mask-secrets.ts'
+import { maskSecrets, secretName } from './mask-secrets.ts'
 import { quote } from './quote.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -52,14 +52,21 @@ function textOf(value: unknown, secrets: readonly (string | undefined)[]): strin
 
 /** Without its query, which may hold secrets. */
 function whereOf({ url }: Fields): string {
-  const parsed = url instanceof URL || typeof url === 'string' ? URL.parse(String(url)) : null
-  if (parsed === null) return 'its server'
-  const { origin, pathname } = parsed
+  const { origin, pathname } = parsedUrl(url) ?? {}
+  if (origin === undefined) return 'its server'
   return quote(`${origin}${pathname}`, 256)
 }
 
-/** What a server may repeat: each value of the form that it was sent. */
-function sentValues({ data }: Fields): readonly string[] {
-  const pairs = data instanceof URLSearchParams ? [...data] : Object.entries(fieldsOf(data))
-  return pairs.map(([, value]) => value).filter((value) => typeof value === 'string')
+/** What a server may repeat: each value of the form, of the query, and of a header that signs in. */
+function sentValues({ data, url, headers }: Fields): readonly string[] {
+  const form = data instanceof URLSearchParams ? [...data] : Object.entries(fieldsOf(data))
+  const query = [...(parsedUrl(url)?.searchParams ?? [])]
+  const head = headers instanceof Headers ? [...headers].filter(([name]) => secretName.test(name)) : []
+  const values = [...form, ...query, ...head].map(([, value]) => value).filter((value) => typeof value === 'string')
+  // `Bearer` and the like go before what is secret.
+  return values.flatMap((value) => [value, value.replace(/^\S+\s+/, '')])
+}
+
+function parsedUrl(url: unknown): URL | null {
+  return url instanceof URL || typeof url === 'string' ? URL.parse(String(url)) : null
 }

@@ -37,7 +37,7 @@ export interface GcpAuthOptions extends GcpCredentialsOptions {
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl
  */
 export function gcpAuth(options: GcpAuthOptions = {}): CredentialPlugin {
-  checkOptions('gcpAuth', { ...options })
+  checkOptions('gcpAuth', options)
   const settings = { ...options, timeoutMs: options.timeoutMs ?? defaultTimeoutMs, allow: checkAllow(options.allow) }
   return {
     specVersion: 'v1',

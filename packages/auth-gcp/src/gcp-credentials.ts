@@ -28,7 +28,7 @@ export const defaultTimeoutMs = 30_000
  * @see https://cloud.google.com/docs/authentication/application-default-credentials
  */
 export function gcpCredentials(options: GcpCredentialsOptions = {}): CredentialProvider {
-  checkOptions('gcpCredentials', { ...options })
+  checkOptions('gcpCredentials', options)
   const { scopes = googleScopes, authClient, timeoutMs = defaultTimeoutMs } = options
   return {
     name: 'gcp',

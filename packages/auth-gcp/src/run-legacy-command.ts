@@ -1,7 +1,7 @@
 import type { CredentialContext, Credentials } from '@kubeclient/core/spec'
 import { type AllowList, isAllowed } from './allow-list.ts'
 import { findCommand, nameOrPath } from './find-command.ts'
-import { maskSecrets } from './mask-secrets.ts'
+import { maskSecrets, secretName } from './mask-secrets.ts'
 import type { LegacyCommand } from './parse-legacy-entry.ts'
 import { quote } from './quote.ts'
 import { readOutput } from './read-output.ts'
@@ -61,7 +61,5 @@ function stderrOf({ stdout, stderr }: CommandResult, previous: string | undefine
 
 /** What the command was given and might repeat. */
 function secretsInEnv(): readonly (string | undefined)[] {
-  return Object.entries(process.env).map(([name, value]) =>
-    /token|secret|passw|key|auth/i.test(name) ? value : undefined,
-  )
+  return Object.entries(process.env).map(([name, value]) => (secretName.test(name) ? value : undefined))
 }

@@ -120,6 +120,21 @@ describe("Google's answer", () => {
     expect(everythingShown(error)).not.toContain('own-token')
   })
 
+  it('that repeats what its URL and headers were sent is masked, too', async () => {
+    const description = 'bad: query-of-nobody, request-token-of-nobody, key-of-nobody'
+    const answer = { status: 403, body: { error: 'denied', error_description: description } }
+    const google = await startFakeGoogle({ '/subject': answer })
+    const source = {
+      url: `${google.url}/subject?id=query-of-nobody`,
+      headers: { Authorization: 'Bearer request-token-of-nobody', 'X-Api-Key': 'key-of-nobody' },
+      format: { type: 'json', subject_token_field_name: 'value' },
+    }
+    useCredentialFile(externalAccount(google.url, source))
+    const error = await failure(signIn(google))
+    expect(error.message).toContain('("denied", 403, "bad: ***, ***, ***")')
+    expect(everythingShown(error)).not.toContain('of-nobody')
+  })
+
   it('that does not come is not waited for', async () => {
     const google = await startFakeGoogle({ '/token': {} })
     useGcloudFile(authorizedUser)
@@ -319,6 +334,8 @@ describe('an auth client that is given', () => {
 
 describe('options that cannot work', () => {
   it.each([
+    [null, 'the options are an object'],
+    ['x', 'the options are an object'],
     [{ scopes: 'x' }, '"scopes" is a list of URLs'],
     [{ scopes: [''] }, '"scopes" is a list of URLs'],
     [{ authClient: {} }, '"authClient" is a client of google-auth-library, such as a JWT or an OAuth2Client'],
