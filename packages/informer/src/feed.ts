@@ -52,6 +52,7 @@ const endOfInitialEvents = 'k8s.io/initial-events-end'
 export class Feed<T extends KubeObject> {
   state: ReconnectState = initialState
   lastError: Error | undefined
+  lastErrorAt: number | undefined
   lastEventAt: number | undefined
   lastSyncAt: number | undefined
   readonly #options: FeedOptions<T>
@@ -91,8 +92,13 @@ export class Feed<T extends KubeObject> {
   }
 
   #failed(error: unknown): Activity | undefined {
-    this.lastError = error instanceof Error ? error : new Error(String(error))
+    this.#note(error instanceof Error ? error : new Error(String(error)))
     return this.#step({ type: 'failed', failure: classifyFailure(error) }).activity
+  }
+
+  #note(error: Error): void {
+    this.lastError = error
+    this.lastErrorAt = this.#options.effects.date()
   }
 
   // ── Lists ──
@@ -179,9 +185,10 @@ export class Feed<T extends KubeObject> {
     return this.#step({ type: 'ended' }).activity
   }
 
-  #bookmark({ object: { metadata } }: BookmarkEvent): Activity | undefined {
+  #bookmark({ object }: BookmarkEvent): Activity | undefined {
+    const metadata: Partial<BookmarkEvent['object']['metadata']> | undefined = object.metadata // it comes from the wire
     this.lastEventAt = this.#options.effects.date()
-    const endsInitial = metadata.annotations?.[endOfInitialEvents] === 'true'
+    const endsInitial = metadata?.annotations?.[endOfInitialEvents] === 'true'
     return this.#obey(this.#step({ type: 'bookmark', version: versionOf(metadata), endsInitial }))
   }
 
@@ -221,7 +228,7 @@ export class Feed<T extends KubeObject> {
   #isNamed(object: Stored<T>): boolean {
     const metadata: Partial<Stored<T>['metadata']> | undefined = object.metadata // it comes from the wire
     if (typeof metadata?.name === 'string' && metadata.name !== '') return true
-    this.lastError = new ProtocolError('the server sent something without a name among the objects: it is left out')
+    this.#note(new ProtocolError('the server sent something without a name among the objects: it is left out'))
     return false
   }
 

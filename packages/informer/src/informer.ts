@@ -58,6 +58,8 @@ export interface Informer<T extends KubeObject, Index extends string = never> ex
   /**
    * Resolves when the copy is at least as new as this version, for example that of a write. An object that the informer does
    * not select moves the copy on only with the server's next bookmark, about a minute later.
+   *
+   * @throws {@link InvalidRequestError} for an empty version and `0`, which would never come, and for a namespace that is not watched
    */
   waitFor(resourceVersion: string, options?: WaitForOptions): Promise<void>
   /** The copy is as the server was at this version; of several watches that of the oldest. */

@@ -1,6 +1,6 @@
 import type { KubeObject, ResourceReader, Stored } from '@kubeclient/core'
-import { InvalidRequestError } from '@kubeclient/core/spec'
 import { allNamespaces } from './all-namespaces.ts'
+import { checkOptions } from './check-options.ts'
 import { isClientClosed } from './classify-failure.ts'
 import { ChangeQueue } from './change-queue.ts'
 import { compareVersions } from './compare-versions.ts'
@@ -20,7 +20,6 @@ import type {
   WaitOptions,
 } from './informer.ts'
 import { informerHealth } from './informer-health.ts'
-import { matchLabels } from './match-labels.ts'
 import { ObjectStore } from './object-store.ts'
 import { prepareObject } from './prepare-object.ts'
 import { VersionWaiters } from './version-waiters.ts'
@@ -42,7 +41,7 @@ export class ObjectInformer<T extends KubeObject, Index extends string> implemen
   #failure: Error | undefined
 
   constructor(source: ResourceReader<T>, options: InformerOptions<T, Index>, effects: Effects) {
-    matchLabels(options.labelSelector ?? '') // refused here, where the mistake is, and not by the server later
+    checkOptions(options)
     this.#options = options
     for (const [name, indexer] of Object.entries<Indexer<T>>(options.indexers ?? {}))
       this.#store.addIndex(name, indexer)
@@ -112,7 +111,6 @@ export class ObjectInformer<T extends KubeObject, Index extends string> implemen
   #createFeeds(source: ResourceReader<T>, effects: Effects): Feed<T>[] {
     const { labelSelector, fieldSelector, namespaces, watches = 'each' } = this.#options
     const selected = { labelSelector, fieldSelector }
-    if (namespaces?.length === 0) throw new InvalidRequestError('`namespaces` is empty: leave it out, or name some')
     const only = new Set(namespaces)
     const places = watches === 'shared' || namespaces === undefined ? [undefined] : [...only]
     return places.map((namespace) => {

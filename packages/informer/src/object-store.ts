@@ -18,6 +18,8 @@ export class ObjectStore<T extends KubeObject> {
 
   addIndex(name: string, indexer: Indexer<T>): void {
     if (this.#indexes.has(name)) throw new InvalidRequestError(`there is an index ${JSON.stringify(name)} already`)
+    if (typeof indexer !== 'function')
+      throw new InvalidRequestError(`the index ${JSON.stringify(name)} has no function that gives keys`)
     const index = new ObjectIndex(indexer)
     for (const object of this.values()) index.add(object)
     this.#indexes.set(name, index)

@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '@kubeclient/core/spec'
 import { compareVersions } from './compare-versions.ts'
 
 interface Waiter {
@@ -22,8 +23,10 @@ export class VersionWaiters {
     this.#places = places
   }
 
+  /** @throws {@link InvalidRequestError} for what no copy will ever be at */
   async wait(version: string, namespace: string | undefined, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted()
+    this.#check(version, namespace)
     if (this.#hasReached({ version, namespace })) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const waiter: Waiter = { version, namespace, resolve, reject }
@@ -48,9 +51,24 @@ export class VersionWaiters {
     for (const waiter of this.#waiters) waiter.reject(error)
   }
 
+  /** What a dry run has stored, for example, has no version. */
+  #check(version: string, namespace: string | undefined): void {
+    if (typeof version !== 'string' || version === '' || version === '0') {
+      throw new InvalidRequestError(`${JSON.stringify(version)} is no version to wait for: that of a stored object is`)
+    }
+    if (this.#placesOf(namespace).length > 0) return
+    throw new InvalidRequestError(`${JSON.stringify(namespace)} is not among the namespaces that the informer watches`)
+  }
+
   #hasReached({ version, namespace }: Pick<Waiter, 'version' | 'namespace'>): boolean {
-    return this.#places()
-      .filter((place) => namespace === undefined || place.namespace === undefined || place.namespace === namespace)
-      .every((place) => place.version !== undefined && (compareVersions(place.version, version) ?? -1) >= 0)
+    return this.#placesOf(namespace).every(
+      (place) => place.version !== undefined && (compareVersions(place.version, version) ?? -1) >= 0,
+    )
+  }
+
+  #placesOf(namespace: string | undefined): readonly Place[] {
+    const places = this.#places()
+    if (namespace === undefined) return places
+    return places.filter((place) => place.namespace === undefined || place.namespace === namespace)
   }
 }

@@ -27,7 +27,8 @@ export class ConditionTimeoutError extends KubeError {
  * @example
  * await waitForCondition(client.resource(Deployment), 'web', isRolledOut, { timeoutMs: 120_000 })
  *
- * @throws {@link ConditionTimeoutError} after `timeoutMs`, `signal.reason`, and what the condition throws
+ * @throws {@link ConditionTimeoutError} after `timeoutMs`, `signal.reason`, what the condition throws, and
+ * {@link InvalidRequestError} for an empty name, and for a `timeoutMs` that is none
  */
 export async function waitForCondition<T extends KubeObject>(
   resource: ResourceReader<T>,
@@ -36,7 +37,7 @@ export async function waitForCondition<T extends KubeObject>(
   { namespace, timeoutMs, signal }: WaitForConditionOptions = {},
 ): Promise<Stored<T> | undefined> {
   if (name === '') throw new InvalidRequestError('the name to wait for is empty')
-  const timeIsUp = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)
+  const timeIsUp = timeoutMs === undefined ? undefined : after(timeoutMs)
   const limit = AbortSignal.any([signal, timeIsUp].filter((each) => each !== undefined))
   const informer = createInformer(resource, {
     fieldSelector: `metadata.name=${name.replaceAll(/[\\,=]/g, String.raw`\$&`)}`,
@@ -49,6 +50,16 @@ export async function waitForCondition<T extends KubeObject>(
   } finally {
     await informer.stop()
   }
+}
+
+/** The longest timer there is, almost 25 days: a longer one would fire at once. */
+const longestMs = 2 ** 31 - 1
+
+function after(timeoutMs: number): AbortSignal | undefined {
+  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) {
+    throw new InvalidRequestError(`\`timeoutMs\` is ${String(timeoutMs)}: it is a number of milliseconds, 0 or more`)
+  }
+  return timeoutMs > longestMs ? undefined : AbortSignal.timeout(Math.ceil(timeoutMs))
 }
 
 async function until<T extends KubeObject>(

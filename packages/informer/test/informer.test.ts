@@ -8,6 +8,7 @@ import { silenceMs } from '../src/reconnect.ts'
 import { fastEffects } from './support/fast-effects.ts'
 import { type Fault, FaultProxy } from './support/fault-proxy.ts'
 import { configMaps } from './support/live-history.ts'
+import { startHttp } from './support/start-http.ts'
 import { uncaught } from './support/uncaught.ts'
 
 type Options = InformerOptions<DynamicObject, string>
@@ -308,6 +309,17 @@ describe('trouble', () => {
     expect(informer.health.state).toBe('synced')
   })
 
+  it('of one of several watches is the last error, though another had one before', async () => {
+    const informer = start(['busy', 'none'], { namespaces: ['default', 'kube-system'] })
+    await informer.synced()
+    expect(informer.health.lastError).toMatchObject({ status: 429 })
+    proxy.failAlways('/namespaces/kube-system/', 'forbidden')
+    proxy.breakAll()
+    await expect.poll(() => informer.health.state, { interval: 1 }).toBe('degraded')
+
+    expect(informer.health.lastError).toMatchObject({ status: 403 })
+  })
+
   it('with credentials makes it degraded until there are some, and rejects nothing', async () => {
     const informer = start()
     await informer.synced()
@@ -348,6 +360,46 @@ describe('trouble', () => {
       'limit=500',
       undefined,
     ])
+  })
+})
+
+describe('what a server should not send', () => {
+  it('is left out, and everything else is kept', async () => {
+    const stored = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'default', uid: 'u1' } }
+    const strange = [
+      { type: 'ADDED', object: {} },
+      { type: 'ADDED', object: { metadata: null } },
+      { type: 'ADDED', object: { metadata: { name: 7, resourceVersion: {} } } },
+      { type: 'BOOKMARK', object: {} },
+      { type: 'BOOKMARK', object: { metadata: { resourceVersion: 5, annotations: [] } } },
+      {
+        type: 'ADDED',
+        object: { ...stored, metadata: { ...stored.metadata, name: '__proto__', resourceVersion: 12 } },
+      },
+      { type: 'ADDED', object: { ...stored, metadata: { ...stored.metadata, resourceVersion: '4' } } },
+      {
+        type: 'BOOKMARK',
+        object: { metadata: { resourceVersion: '9', annotations: { 'k8s.io/initial-events-end': 'true' } } },
+      },
+      { type: 'DELETED', object: {} },
+      { type: 'BOOKMARK', object: {} },
+      { type: 'MODIFIED', object: { ...stored, metadata: { ...stored.metadata, resourceVersion: '10' } } },
+    ]
+    let asked = 0
+    await using strangeServer = await startHttp((_, response) => {
+      asked += 1
+      response.writeHead(200, { 'content-type': 'application/json' })
+      for (const event of strange) response.write(`${JSON.stringify(event)}\n`)
+    })
+    const client = createClient({ server: strangeServer.url })
+    const informer = new ObjectInformer(client.resource(configMaps), {}, fastEffects())
+    await informer.waitFor('10')
+
+    expect(names(informer.list())).toEqual(['__proto__', 'a'])
+    expect(informer.health.lastError?.message).toContain('without a name')
+    expect(asked).toBe(1)
+    await informer.stop()
+    await client.close()
   })
 })
 
@@ -430,14 +482,31 @@ describe('the end', () => {
   })
 })
 
+/** What a program without types may pass. */
+const untyped = (options: object): Options => options
+
 describe('bad input', () => {
   it.each<[Options, string]>([
     [{ labelSelector: 'app in web' }, '"app in web" is no label selector'],
     [{ namespaces: [] }, '`namespaces` is empty'],
+    [untyped({ namespaces: 'default' }), '`namespaces` is no list'],
+    [untyped({ signal: new AbortController() }), '`signal` is no AbortSignal'],
+    [untyped({ transform: {} }), '`transform` is no function'],
+    [untyped({ indexers: { byNode: 'spec.nodeName' } }), 'the index "byNode" has no function'],
   ])('%j is refused before anything is asked', (options, message) => {
     expect(() => createInformer(source, options)).toThrow(InvalidRequestError)
     expect(() => createInformer(source, options)).toThrow(message)
     expect(proxy.requests).toBe(0)
+  })
+
+  it.each(['', '0', undefined])('a wait for the version %j would never end, and is refused', async (version) => {
+    const informer = start()
+    await expect(informer.waitFor(version as string)).rejects.toThrow(InvalidRequestError)
+  })
+
+  it('a wait for a namespace that is not watched would mean nothing, and is refused', async () => {
+    const informer = start([], { namespaces: ['default', 'one'] })
+    await expect(informer.waitFor('1', { namespace: 'two' })).rejects.toThrow('"two" is not among the namespaces')
   })
 
   it('that only the client finds ends the informer and is told to those who wait', async () => {

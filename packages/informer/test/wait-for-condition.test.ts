@@ -92,6 +92,17 @@ describe('waitForCondition', () => {
     await expect(waitForCondition(maps, 'settings', giveUp)).rejects.toThrow('never')
   })
 
+  it.each([-1, Number.NaN, '5s'])('refuses %j as `timeoutMs`', async (timeoutMs) => {
+    const waiting = waitForCondition(maps, 'settings', isDebug, { timeoutMs: timeoutMs as number })
+    await expect(waiting).rejects.toThrow(InvalidRequestError)
+    expect(server.requests).toEqual([])
+  })
+
+  it.each([Number.POSITIVE_INFINITY, 2 ** 31])('waits as long as %d ms, too', async (timeoutMs) => {
+    const written = await apply('debug')
+    expect(await waitForCondition(maps, 'settings', isDebug, { timeoutMs })).toEqual(written)
+  })
+
   it('refuses an empty name', async () => {
     await expect(waitForCondition(maps, '', isDebug)).rejects.toThrow(InvalidRequestError)
     expect(server.requests).toEqual([])

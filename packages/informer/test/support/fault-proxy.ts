@@ -41,6 +41,8 @@ export class FaultProxy {
   readonly #server = createServer({ noDelay: true }, (incoming, outgoing) => void this.#handle(incoming, outgoing))
   readonly #sockets = new Set<Socket>()
   #faults: Fault[] = []
+  /** What every request meets whose path holds a text. */
+  #always: { readonly path: string; readonly kind: Fault['kind'] } | undefined
   #isCalm = false
   #isHeld = false
   #tokens = 1
@@ -92,6 +94,11 @@ export class FaultProxy {
     this.#faults.push(...faults)
   }
 
+  /** From now on, for every request whose path holds this. */
+  failAlways(path: string, kind: Fault['kind']): void {
+    this.#always = { path, kind }
+  }
+
   /** No further trouble, on open connections neither. Those that stall stay so. */
   calm(): void {
     this.#faults = []
@@ -123,7 +130,7 @@ export class FaultProxy {
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     this.requests += 1
     this.paths.push(incoming.url ?? '')
-    const fault = this.#faults.shift() ?? { kind: 'none', after: 0 }
+    const fault = this.#faultOf(incoming.url ?? '')
     if (fault.kind !== 'none') this.troubled += 1
     if (fault.kind === 'rotate') this.#tokens += 1
     if (fault.kind === 'down' || this.#isHeld) {
@@ -133,6 +140,12 @@ export class FaultProxy {
     const refusal = incoming.headers.authorization === `Bearer ${this.token}` ? refusals[fault.kind] : 401
     if (refusal !== undefined) refuse(outgoing, refusal)
     else await this.#forward(incoming, outgoing, fault)
+  }
+
+  #faultOf(path: string): Fault {
+    const always = this.#always
+    if (always !== undefined && path.includes(always.path)) return { kind: always.kind, after: 0 }
+    return this.#faults.shift() ?? { kind: 'none', after: 0 }
   }
 
   async #forward(incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault): Promise<void> {
