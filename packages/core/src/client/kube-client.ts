@@ -174,6 +174,12 @@ export class KubeClient implements Client {
 
 /** What a program without types can pass. Nothing is asked of the server for it. */
 function checkRef(ref: ResourceRef): void {
+  if (typeof ref === 'string' && ref.includes('/')) {
+    throw new InvalidRequestError(
+      `${JSON.stringify(ref)} is no resource: one of a group is "deployments.apps" or { apiVersion: "apps/v1", kind: "Deployment" }, ` +
+        'and a part of one is resource("pods").subresource("log")',
+    )
+  }
   const names = typeof ref === 'string' ? [ref] : [ref?.apiVersion, ref?.resource ?? ref?.kind]
   if (names.every((name) => typeof name === 'string' && name !== '')) return checkScope(ref)
   throw new InvalidRequestError(

@@ -44,6 +44,7 @@ export function placeOf(
   defaults: RequestDefaults,
 ): Place {
   if (target.namespaced) {
+    if (wanted === '') throw new InvalidRequestError('the namespace is empty: `allNamespaces` stands for all of them')
     return { target, defaults, namespace: wanted === allNamespaces ? undefined : (wanted ?? defaults.namespace) }
   }
   if (wanted !== undefined && wanted !== allNamespaces) {
