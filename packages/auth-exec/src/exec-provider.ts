@@ -8,6 +8,7 @@ import {
 } from '@kubeclient/core/spec'
 import { type AllowList, isAllowed } from './allow-list.ts'
 import { childEnv } from './child-env.ts'
+import { maskLastWords } from './collect-stderr.ts'
 import { parseExecCredential } from './exec-credential.ts'
 import { execInfo } from './exec-info.ts'
 import { type Found, findCommand, nameOrPath } from './find-command.ts'
@@ -43,7 +44,7 @@ export function execProvider(exec: ExecConfig, context: FileContext, options: Ex
       const env = childEnv(options.host, exec.env ?? [], info)
       signal.throwIfAborted()
       const result = await run(exec, path, env, { ...options, interactive, signal, fail })
-      return credentialsOf(exec, result, fail, [...secretValues(exec, env), ...tokenOf(previous)])
+      return credentialsOf(exec, result, fail, [...secretValues(exec, env), previous?.token])
     },
   }
 }
@@ -93,10 +94,16 @@ async function run(
   throw fail(`cannot be started: the system answers ${result.notStarted}`)
 }
 
-function credentialsOf(exec: ExecConfig, result: CommandResult, fail: Fail, secrets: readonly string[]): Credentials {
+function credentialsOf(
+  exec: ExecConfig,
+  result: CommandResult,
+  fail: Fail,
+  secrets: readonly (string | undefined)[],
+): Credentials {
   const failed: Fail = (text) => {
-    const words = maskSecrets(result.stderr, [...secrets, ...printedTokens(result.stdout)])
-    return fail(words.trim() === '' ? text : `${text}; its stderr: ${quote(lastPart(words.trim()), 2048)}`)
+    const all = [...secrets, ...printedTokens(result.stdout)]
+    const words = maskLastWords(result.stderr, (said) => maskSecrets(said, all)).trim()
+    return fail(words === '' ? text : `${text}; its stderr: ${quote(lastPart(words), 2048)}`)
   }
   if (result.ended !== undefined) throw failed(result.ended)
   if (result.code !== 0) {
@@ -112,11 +119,7 @@ function lastPart(words: string): string {
   return words.length > 2000 ? `…${words.slice(-2000)}` : words
 }
 
-function tokenOf(credentials: Credentials | undefined): readonly string[] {
-  return credentials?.token === undefined ? [] : [credentials.token]
-}
-
-function printedTokens(stdout: Uint8Array): readonly string[] {
+function printedTokens(stdout: Uint8Array): readonly (string | undefined)[] {
   const text = new TextDecoder().decode(stdout)
-  return [...text.matchAll(/\btoken["']?\s*:\s*["']?([^\s"',}]{4,})/g)].map(([, token = '']) => token)
+  return [...text.matchAll(/\btoken["']?\s*:\s*["']?([^\s"',}]{4,})/g)].map(([, token]) => token)
 }

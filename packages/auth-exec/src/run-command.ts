@@ -2,7 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { ConfigError } from '@kubeclient/core/spec'
 import { endProcess } from './end-process.ts'
-import { collectStderr } from './collect-stderr.ts'
+import { collectStderr, type LastWords } from './collect-stderr.ts'
 
 /** Bytes; a credential has a few thousand. */
 const maxStdout = 1024 * 1024
@@ -27,8 +27,7 @@ export interface CommandResult {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly stdout: Uint8Array
-  /** The last part of it. */
-  readonly stderr: string
+  readonly stderr: LastWords
 }
 
 /** @throws {@link ConfigError} */
@@ -49,7 +48,7 @@ export async function runCommand(path: string, args: readonly string[], options:
   } catch (error) {
     const { syscall, code }: Partial<NodeJS.ErrnoException> = error instanceof Error ? error : {}
     if (syscall?.startsWith('spawn') !== true || code === undefined) throw error
-    return { notStarted: code, code: null, signal: null, stdout: new Uint8Array(), stderr: '' }
+    return { notStarted: code, code: null, signal: null, stdout: new Uint8Array(), stderr: { text: '', isCut: false } }
   }
 }
 
@@ -131,7 +130,7 @@ function readAll(stream: Readable | null, take: (chunk: Uint8Array) => void, lim
 function resultOf(
   { exitCode: code, signalCode: signal }: ChildProcess,
   stdout: Uint8Array,
-  stderr: string,
+  stderr: LastWords,
   ended: string | undefined,
 ): CommandResult {
   return { code, signal, stdout, stderr, ...(ended !== undefined && { ended }) }

@@ -207,6 +207,21 @@ describe('stderr', () => {
     expect(error.message.length).toBeLessThan(4000)
   })
 
+  it('is in the error without half of a secret, wherever its beginning is cut off', async () => {
+    vi.stubEnv('MY_API_TOKEN', 'x'.repeat(500))
+    const messages: string[] = []
+    for (const lines of [20, 200, 2000]) {
+      const noisy = await command(`yes "$MY_API_TOKEN because" | head -n ${lines} >&2`, 'printf end >&2', 'exit 1')
+      messages.push((await failure(signIn({ exec: { command: noisy } }))).message)
+    }
+    vi.unstubAllEnvs()
+
+    expect(messages.join('')).not.toContain('xx')
+    expect(messages[0]).toMatch(/"(?:\*\*\* because\\n){20}end"$/)
+    expect(messages[1]).toMatch(/because\\n\*\*\* because\\nend"$/)
+    expect(messages[2]).toMatch(/failed with exit code 1$/)
+  })
+
   it('cannot steer a terminal through the error', async () => {
     const error = await failure(
       signIn({ exec: { command: await command(String.raw`printf 'a\033[2Jb\ninfo: all is well' >&2`, 'exit 1') } }),
