@@ -344,17 +344,14 @@ describe.each(entries)('exec over %s', (_, createClient) => {
       await old.stop()
     })
 
-    it('stdin needs a choice, and nothing is sent without', async () => {
-      const messages: number[] = []
-      old.onSession(async (opened) => {
-        for await (const { channel } of received(opened)) messages.push(channel)
-      })
+    it('stdin needs a choice, and nothing runs without', async () => {
+      old.refuseOnce('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
 
       const error = await kubeError('KUBE_INVALID_REQUEST', exec(oldClient, 'p', { command: ['cat'], stdin: 'a' }))
-      await old.sessions[0]!.closed // the call has opened it
 
       expect(error.message).toContain('withoutStdinEnd')
-      expect(messages).toEqual([])
+      expect(old.sessions).toHaveLength(0)
+      expect(old.offers).toEqual(['v5.channel.k8s.io'])
     })
 
     it('keepOpen: the end is not told, and never with the message of v5', async () => {

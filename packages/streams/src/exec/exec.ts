@@ -1,4 +1,12 @@
-import { type Client, InvalidRequestError, ProtocolError, type RequestSummary } from '@kubeclient/core'
+import {
+  type Client,
+  InvalidRequestError,
+  isKubeError,
+  ProtocolError,
+  type RequestOptions,
+  type RequestSummary,
+  type UpgradedConnection,
+} from '@kubeclient/core'
 import { abortable, onceAborted } from '../abortable.ts'
 import { type PodTarget, podPath, podPlace } from '../pod-target.ts'
 import { MessageSocket } from '../websocket/message-socket.ts'
@@ -45,13 +53,33 @@ async function run(
   const outputs = openOutputs(options, (error) => stop.abort(error))
   try {
     const request: RequestSummary = { method: 'GET', url: path }
-    const connection = await client.upgrade({ path, query, protocols: [v5, v4], signal: stop.signal })
+    const connection = await connect(client, { path, query, signal: stop.signal }, endsStdin(options))
     const socket = new MessageSocket(connection, request, stop.signal)
     const text = await abortable(session(socket, outputs, options), stop.signal)
     return result(text, outputs, { request, check: options.check === true })
   } finally {
     unlink()
     for (const output of outputs.values()) output.release()
+  }
+}
+
+/** Whether the command must see the end of its stdin: only v5 can tell it. */
+function endsStdin({ stdin, withoutStdinEnd }: AttachOptions): boolean {
+  return stdin !== undefined && withoutStdinEnd === undefined
+}
+
+/** Offers no v4 where that would not do, so that nothing runs then. */
+async function connect(client: Client, request: RequestOptions, onlyV5: boolean): Promise<UpgradedConnection> {
+  try {
+    return await client.upgrade({ ...request, protocols: onlyV5 ? [v5] : [v5, v4] })
+  } catch (error) {
+    // A server that knows none of the protocols says 403, or 400, and nothing else; one that forbids gives its reason.
+    const knowsNone = isKubeError(error, 'KUBE_API') && [400, 403].includes(error.status) && error.reason === undefined
+    if (!onlyV5 || !knowsNone) throw error
+    throw new InvalidRequestError(
+      `the server does not know ${v5} (Kubernetes 1.30), and without that a command cannot be told that stdin has ended: choose with \`withoutStdinEnd\``,
+      { cause: error },
+    )
   }
 }
 
@@ -95,15 +123,8 @@ function openOutputs(options: AttachOptions, onFailure: (error: unknown) => void
   return outputs
 }
 
-function stdinEnd(
-  protocol: string,
-  { stdin, withoutStdinEnd }: AttachOptions,
-): (socket: MessageSocket) => Promise<void> {
+function stdinEnd(protocol: string, { withoutStdinEnd }: AttachOptions): (socket: MessageSocket) => Promise<void> {
   if (protocol === v5) return closeStdin
-  if (stdin !== undefined && withoutStdinEnd === undefined)
-    throw new InvalidRequestError(
-      `the server speaks ${protocol} and cannot be told that stdin has ended: choose with \`withoutStdinEnd\``,
-    )
   return (socket) => (withoutStdinEnd === 'disconnect' ? socket.close() : Promise.resolve())
 }
 

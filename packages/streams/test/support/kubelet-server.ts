@@ -19,6 +19,8 @@ export interface Session {
 export interface KubeletServer {
   readonly url: string
   readonly sessions: readonly Session[]
+  /** The protocols that each handshake has offered. */
+  readonly offers: readonly string[]
   /** Open sockets. */
   readonly connections: ReadonlySet<Socket>
   /** What becomes of the next sessions, in order; the last stays. */
@@ -55,6 +57,7 @@ export async function startKubeletServer({
     handleProtocols: chooseProtocol ?? ((offered) => [...offered][0] ?? false),
   })
   const sessions: Session[] = []
+  const offers: string[] = []
   const connections = new Set<Socket>()
   const closings: Promise<void>[] = []
   let behaviours: ((session: Session) => void | Promise<void>)[] = []
@@ -70,6 +73,7 @@ export async function startKubeletServer({
     closings.push(new Promise((resolve) => socket.once('close', () => resolve())))
   })
   server.on('upgrade', (request, socket, head) => {
+    offers.push(request.headers['sec-websocket-protocol'] ?? '')
     const answer = refusals.shift() ?? refusal
     if (answer !== undefined) {
       socket.end(answer)
@@ -90,6 +94,7 @@ export async function startKubeletServer({
   return {
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     sessions,
+    offers,
     connections,
     onSession: (...next) => void (behaviours = next),
     onRequest: (next) => void (handle = next),
