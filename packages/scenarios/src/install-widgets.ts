@@ -11,8 +11,8 @@ export interface Widget extends KubeObject {
 /** The kind that scenarios share. Each has widgets in a namespace of its own. */
 export const Widget: ResourceDescriptor<Widget> = widgetOf('scenarios.example.com')
 
-export function widgetOf(group: string): ResourceDescriptor<Widget> {
-  return defineResource<Widget>({ apiVersion: `${group}/v1`, kind: 'Widget', resource: 'widgets', namespaced: true })
+export function widgetOf(group: string, namespaced = true): ResourceDescriptor<Widget> {
+  return defineResource<Widget>({ apiVersion: `${group}/v1`, kind: 'Widget', resource: 'widgets', namespaced })
 }
 
 /** Defines a kind unless it is defined already, and waits until the server serves it. */
@@ -20,13 +20,26 @@ export async function installWidgets(client: Client, widget: ResourceDescriptor<
   const group = widget.apiVersion.replace('/v1', '')
   await client
     .resource(CustomResourceDefinition)
-    .create(definition(group))
+    .create(definition(group, widget.namespaced))
     .catch((error: unknown) => {
       if (!isAlreadyExists(error)) throw error
     })
   await established(client, `widgets.${group}`)
   // A real server serves it a moment after it has said so.
   await vi.waitFor(() => client.resource(widget).list(), { timeout: 10_000 })
+}
+
+/** Takes the kind and its objects away, and waits until they are gone. */
+export async function removeWidgets(client: Client, widget: ResourceDescriptor<Widget>): Promise<void> {
+  const definitions = client.resource(CustomResourceDefinition)
+  const name = `widgets.${widget.apiVersion.replace('/v1', '')}`
+  await definitions.delete(name)
+  await vi.waitFor(
+    async () => {
+      if ((await definitions.find(name)) !== undefined) throw new Error(`${name} is still there`)
+    },
+    { timeout: 10_000 },
+  )
 }
 
 async function established(client: Client, name: string): Promise<void> {
@@ -37,12 +50,12 @@ async function established(client: Client, name: string): Promise<void> {
   throw new Error(`the server ended the watch before ${name} was established`)
 }
 
-function definition(group: string): CustomResourceDefinition {
+function definition(group: string, namespaced: boolean): CustomResourceDefinition {
   return {
     metadata: { name: `widgets.${group}` },
     spec: {
       group,
-      scope: 'Namespaced',
+      scope: namespaced ? 'Namespaced' : 'Cluster',
       names: { plural: 'widgets', singular: 'widget', kind: 'Widget', shortNames: ['wd'], categories: ['gadgets'] },
       versions: [
         {

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest'
 import { failure } from './failure.ts'
-import { installWidgets, widgetOf } from './install-widgets.ts'
+import { installWidgets, removeWidgets, type Widget, widgetOf } from './install-widgets.ts'
+import { recordRequests } from './record-requests.ts'
 import type { Scenario } from './scenario.ts'
 
 export const versionAndDiscovery: readonly Scenario[] = [
@@ -82,6 +83,41 @@ export const versionAndDiscovery: readonly Scenario[] = [
       expect(info).toMatchObject({ resource: 'widgets', namespaced: true, shortNames: ['wd'], categories: ['gadgets'] })
       expect(info.subresources.map(({ name }) => name).toSorted()).toEqual(['scale', 'status'])
       expect(await client.discovery.has(`wd.${group}`)).toBe(true)
+    },
+  },
+  {
+    title: 'a kind that was deleted and defined again with another scope is found where it is now',
+    async run({ client, namespace }) {
+      const group = `again.${namespace}.example.com`
+      await installWidgets(client, widgetOf(group))
+      const widgets = client.resource<Widget>(`widgets.${group}`)
+      expect((await widgets.create({ metadata: { name: 'a' }, spec: {} })).metadata.namespace).toBe(namespace)
+
+      await removeWidgets(client, widgetOf(group))
+      await installWidgets(client, widgetOf(group, false))
+
+      expect((await widgets.create({ metadata: { name: 'b' }, spec: {} })).metadata).not.toHaveProperty('namespace')
+      expect((await widgets.list()).items.map(({ metadata }) => metadata.name)).toEqual(['b'])
+    },
+  },
+  {
+    title: 'OpenAPI documents describe built-in kinds and custom ones, and are read once while they stay the same',
+    needs: 'control-plane',
+    async run({ client, namespace, config, withClient }) {
+      const group = `documented.${namespace}.example.com`
+      await installWidgets(client, widgetOf(group))
+      const recorded = recordRequests(config)
+
+      await withClient(recorded.config, async ({ discovery }) => {
+        const { components } = await discovery.openApi('apps/v1')
+        expect(components?.schemas).toHaveProperty(['io.k8s.api.apps.v1.Deployment'])
+        expect(await discovery.openApi('apps/v1')).toMatchObject({ openapi: expect.stringMatching(/^3\./) })
+        expect(recorded.requests.filter(({ path }) => path.includes('/apps/v1'))).toHaveLength(1)
+        // That of a new kind follows by a moment.
+        const widgets = await vi.waitFor(() => discovery.openApi(`${group}/v1`), { timeout: 10_000 })
+        expect(Object.keys(widgets.paths).join(' ')).toContain('/namespaces/{namespace}/widgets/{name}/scale')
+        await failure(discovery.openApi('unicorns/v1'), 'KUBE_NO_MATCH')
+      })
     },
   },
 ]
