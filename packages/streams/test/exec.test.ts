@@ -461,6 +461,25 @@ describe.each(entries)('exec over %s', (_, createClient) => {
       await session().closed
     })
 
+    it('none is written to after the call has ended', async () => {
+      const [written, write] = gate()
+      let calls = 0
+      server.onSession(({ ws, socket }) => {
+        for (const part of ['a', 'b']) ws.send(onChannel(1, part))
+        ws.send(onChannel(1, 'c'), () => socket.end())
+      })
+      const stdout = async (): Promise<void> => {
+        calls += 1
+        await written
+      }
+
+      await expect(exec(client, 'web-0', { command: ['x'], stdout })).rejects.toMatchObject({ code: 'KUBE_TRANSPORT' })
+      write()
+      await new Promise((resolve) => setImmediate(resolve))
+
+      expect(calls).toBe(1)
+    })
+
     it('a web stream is free again when the server refuses', async () => {
       server.refuse('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
       const sink = new WritableStream<Uint8Array>()
@@ -516,7 +535,6 @@ describe.each(entries)('exec over %s', (_, createClient) => {
 
     it.each([
       ['while the command is silent', {}],
-      ['while a sink never answers', { stdout: () => new Promise<void>(() => undefined) }],
       ['while stdin waits', { stdin: new PassThrough() }],
     ])('aborted %s: at once with the reason, and nothing stays', async (_case, options) => {
       const abort = new AbortController()
@@ -526,6 +544,24 @@ describe.each(entries)('exec over %s', (_, createClient) => {
       })
 
       expect(await caught(exec(client, 'p', { command: ['x'], signal: abort.signal, ...options }))).toBe(reason)
+      await session().closed
+    })
+
+    it.each([
+      ['with more to come', ({ ws }: Session) => ws.send(onChannel(1, new Uint8Array(3_000_000)))],
+      ['though the command has ended', (opened: Session) => finish(opened)],
+    ])('aborted while a sink never answers, %s: at once with the reason', async (_case, goOn) => {
+      const abort = new AbortController()
+      server.onSession((opened) => {
+        opened.ws.send(onChannel(1, 'x'))
+        goOn(opened)
+      })
+      const stdout = (): Promise<void> => {
+        setTimeout(() => abort.abort(reason), 50) // when what has come is waiting
+        return new Promise<void>(() => undefined)
+      }
+
+      expect(await caught(exec(client, 'p', { command: ['x'], signal: abort.signal, stdout }))).toBe(reason)
       await session().closed
     })
 
