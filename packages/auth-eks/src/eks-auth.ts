@@ -40,7 +40,9 @@ export interface EksAuthOptions {
  * @throws {@link ConfigError} for options that cannot work
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html
  */
-export function eksAuth({ clusters, credentials }: EksAuthOptions = {}): CredentialPlugin {
+export function eksAuth(options: EksAuthOptions = {}): CredentialPlugin {
+  if (typeof options !== 'object' || options === null) throw new ConfigError('eksAuth: the options are an object')
+  const { clusters, credentials } = options
   if (clusters !== undefined && !(Array.isArray(clusters) && clusters.every((name) => typeof name === 'string')))
     throw new ConfigError('eksAuth: "clusters" is a list of names of clusters')
   checkSource('eksAuth', credentials)

@@ -378,7 +378,7 @@ describe('clusters', () => {
     expect(credentials).not.toHaveBeenCalled()
   })
 
-  it.each([[{ clusters: 'demo' }], [{ clusters: [1] }], [{ clusters: null }], [{ credentials: 'k' }]])(
+  it.each([[null], [{ clusters: 'demo' }], [{ clusters: [1] }], [{ clusters: null }], [{ credentials: 'k' }]])(
     'and credentials that cannot be are refused: %j',
     (options) => {
       // What JavaScript lets through.

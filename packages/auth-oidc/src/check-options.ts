@@ -17,9 +17,10 @@ const types: Readonly<Record<string, Type>> = {
 }
 
 /** What JavaScript lets through. No message holds a value. @throws {@link ConfigError} */
-export function checkOptions(caller: string, options: object | undefined): void {
+export function checkOptions(caller: string, options: unknown = {}): void {
+  if (typeof options !== 'object' || options === null) throw new ConfigError(`${caller}(): the options are an object`)
   for (const [name, [rule, holds]] of Object.entries(types)) {
-    const value: unknown = Reflect.get(Object(options), name)
+    const value: unknown = Reflect.get(options, name)
     if (value !== undefined && !holds(value)) throw new ConfigError(`${caller}(): \`${name}\` ${rule}`)
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { refreshTokens } from '../src/refresh-tokens.ts'
 import { type Answer, type Script, scriptedProvider, tokens } from './support/scripted-provider.ts'
-import { askedWith, clientFetch, everythingShown, failure, providerOf } from './support/sign-in.ts'
+import { everythingShown, failure } from './support/failure.ts'
+import { askedWith, clientFetch, providerOf } from './support/sign-in.ts'
 
 const secret = 'hunter2/hunter2'
 const secrets = [secret, encodeURIComponent(secret), 'the-client-secret', 'access-hunter2']

@@ -1,7 +1,8 @@
 import { ConfigError } from '@kubeclient/core/spec'
 import { describe, expect, it } from 'vitest'
 import { oidcAuth, oidcCredentials } from '../src/index.ts'
-import { authInfoContext, everythingShown, providerOf } from './support/sign-in.ts'
+import { everythingShown } from './support/failure.ts'
+import { authInfoContext, providerOf } from './support/sign-in.ts'
 
 const config = { 'idp-issuer-url': 'https://login.example.com', 'client-id': 'kubernetes', 'refresh-token': 'hunter2' }
 
@@ -58,6 +59,7 @@ describe('oidcAuth', () => {
     [{ persist: 'no' }, '`persist` is true or false'],
     [{ store: 'vault' }, '`store` is an object with a function `update`'],
     [{ onWarning: 'stderr' }, '`onWarning` is a function'],
+    [null, 'the options are an object'],
   ])('refuses the options %j', (options, message) => {
     expect(refused(() => Reflect.apply(oidcAuth, undefined, [options])).message).toBe(`oidcAuth(): ${message}`)
   })

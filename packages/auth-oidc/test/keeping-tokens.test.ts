@@ -2,7 +2,8 @@ import { type AuthInfo, ConfigError, type Credentials } from '@kubeclient/core/s
 import { describe, expect, it } from 'vitest'
 import { oidcCredentials, type OidcTokens, type OidcTokenStore } from '../src/index.ts'
 import { scriptedProvider, tokens, type ScriptedProvider } from './support/scripted-provider.ts'
-import { askedWith, type EntryOptions, everythingShown, failure, noFetch, providerOf } from './support/sign-in.ts'
+import { everythingShown, failure } from './support/failure.ts'
+import { askedWith, type EntryOptions, noFetch, providerOf } from './support/sign-in.ts'
 
 /** A provider whose tokens are numbered: `first`, then `second` and so on, each good for one use. */
 async function rotating(): Promise<ScriptedProvider & { readonly spent: () => readonly (string | undefined)[] }> {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { oidcCredentials } from '../src/index.ts'
-import { askedWith, everythingShown, failure, noFetch, providerOf } from './support/sign-in.ts'
+import { everythingShown, failure } from './support/failure.ts'
+import { askedWith, noFetch, providerOf } from './support/sign-in.ts'
 import {
   clientId,
   clientSecret,

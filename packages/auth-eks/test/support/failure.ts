@@ -11,8 +11,9 @@ export async function failure(call: Promise<unknown>): Promise<CredentialError> 
   throw outcome
 }
 
-/** Everything that a log could show of an error. */
-export function everythingShown(error: Error): string {
-  const inner = inspect(error, { depth: 10, showHidden: true })
-  return `${error.message}\n${error.stack}\n${JSON.stringify(error)}\n${inner}\n${inspect(error.cause, { depth: 10 })}`
+/** Everything that a log could show of an error, or of anything else. */
+export function everythingShown(value: unknown): string {
+  const { message, stack, cause }: Partial<Error> = value instanceof Error ? value : {}
+  const inner = [value, cause].map((part) => inspect(part, { depth: 10, showHidden: true }))
+  return [message, stack, JSON.stringify(value), ...inner].join('\n')
 }

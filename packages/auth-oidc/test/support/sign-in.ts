@@ -1,12 +1,8 @@
-import { inspect } from 'node:util'
 import {
   type AuthInfoContext,
   type CredentialContext,
-  type CredentialError,
   type CredentialFetch,
   type CredentialProvider,
-  type Credentials,
-  isKubeError,
 } from '@kubeclient/core/spec'
 import { onTestFinished } from 'vitest'
 import { credentialFetcher } from '../../../core/src/transport/credential-fetch.ts'
@@ -47,20 +43,4 @@ export function providerOf(
   const provider = plugin.fromAuthInfo({ 'auth-provider': { name: 'oidc', config } }, authInfoContext(context))
   if (provider === undefined) throw new Error('the plugin did not take the entry')
   return { ...provider, warnings }
-}
-
-/** The CredentialError of a call that has to fail with one. */
-export async function failure(call: Promise<Credentials>): Promise<CredentialError> {
-  const outcome = await call.then(
-    () => new Error('the call succeeded'),
-    (error: unknown) => error,
-  )
-  if (isKubeError(outcome, 'KUBE_CREDENTIALS')) return outcome
-  throw outcome
-}
-
-/** Everything that a log could show. */
-export function everythingShown(value: unknown): string {
-  const stack = value instanceof Error ? `${value.message}\n${value.stack}` : ''
-  return `${stack}\n${JSON.stringify(value)}\n${inspect(value, { depth: 10, showHidden: true })}`
 }
