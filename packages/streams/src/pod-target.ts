@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
 
 /** A pod by name in the client's namespace, or any object that names it. */
 export type PodTarget =

@@ -1,4 +1,5 @@
-import { type Client, isKubeError, InvalidRequestError, ProtocolError } from '@kubeclient/core'
+import type { Client } from '@kubeclient/core'
+import { isKubeError, InvalidRequestError, ProtocolError } from '@kubeclient/core/spec'
 import { createTarDecoder } from 'modern-tar'
 import { onceAborted } from '../abortable.ts'
 import { delay } from '../delay.ts'

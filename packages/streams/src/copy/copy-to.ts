@@ -1,4 +1,5 @@
-import { type Client, InvalidRequestError } from '@kubeclient/core'
+import type { Client } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
 import { createTarPacker } from 'modern-tar'
 import { exec } from '../exec/exec.ts'
 import type { PodTarget } from '../pod-target.ts'

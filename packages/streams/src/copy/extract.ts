@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { InvalidRequestError, ProtocolError } from '@kubeclient/core'
+import { InvalidRequestError, ProtocolError } from '@kubeclient/core/spec'
 import type { ParsedTarEntry } from 'modern-tar'
 import type { CopyProgress, CopyResult, SkippedEntry } from './copy-options.ts'
 

@@ -1,7 +1,7 @@
 import { createReadStream, type Stats } from 'node:fs'
 import { lstat, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InvalidRequestError } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
 import type { TarPackController } from 'modern-tar'
 import type { CopyProgress, CopyResult, SkippedEntry } from './copy-options.ts'
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { ApiError, InvalidRequestError, isKubeError } from '@kubeclient/core'
+import { ApiError, InvalidRequestError, isKubeError } from '@kubeclient/core/spec'
 
 /** A path in a container, as tar is told it: a folder to be in, and a name there. */
 export interface ContainerPath {

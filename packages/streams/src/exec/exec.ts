@@ -1,12 +1,5 @@
-import {
-  type Client,
-  InvalidRequestError,
-  isKubeError,
-  ProtocolError,
-  type RequestOptions,
-  type RequestSummary,
-  type UpgradedConnection,
-} from '@kubeclient/core'
+import type { Client, RequestOptions, RequestSummary, UpgradedConnection } from '@kubeclient/core'
+import { InvalidRequestError, isKubeError, ProtocolError } from '@kubeclient/core/spec'
 import { abortable, onceAborted } from '../abortable.ts'
 import { type PodTarget, podPath, podPlace } from '../pod-target.ts'
 import { MessageSocket } from '../websocket/message-socket.ts'

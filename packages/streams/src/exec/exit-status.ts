@@ -1,4 +1,5 @@
-import { ApiError, ProtocolError, type RequestSummary, type Status } from '@kubeclient/core'
+import type { RequestSummary, Status } from '@kubeclient/core'
+import { ApiError, ProtocolError } from '@kubeclient/core/spec'
 
 /** How a session ended. */
 export interface ExitStatus {

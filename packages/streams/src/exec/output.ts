@@ -1,4 +1,4 @@
-import { ProtocolError } from '@kubeclient/core'
+import { ProtocolError } from '@kubeclient/core/spec'
 import { type ByteSink, openSink } from '../byte-sink.ts'
 
 /** Bytes that wait for a slow sink before the connection is read no further. */

@@ -1,4 +1,4 @@
-import { isKubeError, ProtocolError } from '@kubeclient/core'
+import { isKubeError, ProtocolError } from '@kubeclient/core/spec'
 import { onceAborted } from '../abortable.ts'
 import { type ByteSource, openPieces, type OpenSource, openSource } from '../byte-source.ts'
 import type { MessageSocket } from '../websocket/message-socket.ts'

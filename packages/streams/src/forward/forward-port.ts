@@ -1,4 +1,5 @@
-import { type Client, isKubeError } from '@kubeclient/core'
+import type { Client } from '@kubeclient/core'
+import { isKubeError } from '@kubeclient/core/spec'
 import { type ForwardedPort, openForward } from './open-forward.ts'
 import { remotePort } from './port-spec.ts'
 import type { PortTarget } from './port-target.ts'

@@ -1,4 +1,5 @@
-import { type ByteDuplex, type Client, ProtocolError, type RequestSummary, TransportError } from '@kubeclient/core'
+import type { ByteDuplex, Client, RequestSummary } from '@kubeclient/core'
+import { ProtocolError, TransportError } from '@kubeclient/core/spec'
 import { podPath } from '../pod-target.ts'
 import { MessageSocket } from '../websocket/message-socket.ts'
 import type { PodPort } from './resolve-target.ts'

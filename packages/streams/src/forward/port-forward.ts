@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
-import { type Client, ConfigError, InvalidRequestError } from '@kubeclient/core'
+import type { Client } from '@kubeclient/core'
+import { ConfigError, InvalidRequestError } from '@kubeclient/core/spec'
 import { onceAborted } from '../abortable.ts'
 import { ForwardRoute, type ForwardPortOptions } from './forward-port.ts'
 import { joinSocket } from './join-socket.ts'

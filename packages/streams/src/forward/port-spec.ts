@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
 
 /** `8080`, `'8888:http'`, or both by name; a local port of 0, or none, is chosen by the system. */
 export type PortSpec = number | string | { readonly local?: number | undefined; readonly remote: number | string }

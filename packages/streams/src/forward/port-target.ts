@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
 
 /** `web-0`, `pod/web-0`, `service/web`, `deployment/web`, or an object of such a kind. */
 export type PortTarget =

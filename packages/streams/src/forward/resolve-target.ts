@@ -1,4 +1,5 @@
-import { type Client, InvalidRequestError, type KubeObject, type LabelSelector, type Stored } from '@kubeclient/core'
+import type { Client, KubeObject, LabelSelector, Stored } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
 import { type PodPlace, podPlace } from '../pod-target.ts'
 import { podsOf } from '../pods.ts'
 import { type NamedTarget, namedTarget, type PortTarget } from './port-target.ts'

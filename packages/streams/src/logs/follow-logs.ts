@@ -1,4 +1,5 @@
-import { type Client, InvalidRequestError, isExpired, isNotFound, type LabelSelector } from '@kubeclient/core'
+import type { Client, LabelSelector } from '@kubeclient/core'
+import { InvalidRequestError, isExpired, isNotFound } from '@kubeclient/core/spec'
 import { onceAborted } from '../abortable.ts'
 import { endable } from '../endable.ts'
 import { podsOf } from '../pods.ts'

@@ -1,4 +1,4 @@
-import { ProtocolError } from '@kubeclient/core'
+import { ProtocolError } from '@kubeclient/core/spec'
 
 /** Characters. Container runtimes cut lines at 16 KiB and put them together again: this is a guard, not a limit. */
 const maxLine = 64 * 1024 * 1024

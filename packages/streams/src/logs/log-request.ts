@@ -1,4 +1,5 @@
-import { InvalidRequestError, type RequestOptions } from '@kubeclient/core'
+import type { RequestOptions } from '@kubeclient/core'
+import { InvalidRequestError } from '@kubeclient/core/spec'
 import { type PodPlace, podPath } from '../pod-target.ts'
 import type { PodLogsOptions } from './pod-logs-options.ts'
 

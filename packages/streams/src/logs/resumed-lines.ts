@@ -1,4 +1,5 @@
-import { type Client, isKubeError, type RequestOptions } from '@kubeclient/core'
+import type { Client, RequestOptions } from '@kubeclient/core'
+import { isKubeError } from '@kubeclient/core/spec'
 import { delay } from '../delay.ts'
 import { lines } from './lines.ts'
 import { LogPosition } from './log-position.ts'

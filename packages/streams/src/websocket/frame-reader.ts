@@ -1,4 +1,4 @@
-import { ProtocolError } from '@kubeclient/core'
+import { ProtocolError } from '@kubeclient/core/spec'
 import { type Frame, opcodes } from './frame.ts'
 
 /** Bytes. API servers send 32 KiB at a time; more than this is no stream of a container. */

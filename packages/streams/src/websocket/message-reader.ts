@@ -1,4 +1,4 @@
-import { ProtocolError } from '@kubeclient/core'
+import { ProtocolError } from '@kubeclient/core/spec'
 import { type Frame, opcodes } from './frame.ts'
 import { maxPayload } from './frame-reader.ts'
 

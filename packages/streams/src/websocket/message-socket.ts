@@ -1,10 +1,5 @@
-import {
-  KubeError,
-  ProtocolError,
-  TransportError,
-  type RequestSummary,
-  type UpgradedConnection,
-} from '@kubeclient/core'
+import type { RequestSummary, UpgradedConnection } from '@kubeclient/core'
+import { KubeError, ProtocolError, TransportError } from '@kubeclient/core/spec'
 import { onceAborted } from '../abortable.ts'
 import { encodeFrame, type Frame, opcodes } from './frame.ts'
 import { FrameReader } from './frame-reader.ts'
