@@ -118,15 +118,23 @@ describe.runIf(hasControlPlane(process.env)).each([
   })
 
   it('attach: what the container prints, and what it reads', async () => {
-    const lines: string[] = []
+    const { promise: printed, resolve: print } = Promise.withResolvers<void>()
+    const stdin = (async function* () {
+      yield 'typed\n'
+      await printed // the end of stdin ends the session here
+    })()
+    let out = ''
 
     const result = await attach(client, pod, {
       container: 'side',
-      stdin: 'typed\n',
-      stdout: (chunk) => void lines.push(Buffer.from(chunk).toString()),
+      stdin,
+      stdout: (chunk) => {
+        out += Buffer.from(chunk).toString()
+        if (out.includes('typed')) print()
+      },
     })
 
-    expect(lines.join('')).toContain('typed')
+    expect(out).toContain('typed')
     expect(result.exitCode).toBe(0)
   })
 
