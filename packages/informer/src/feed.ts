@@ -68,6 +68,11 @@ export class Feed<T extends KubeObject> {
     return typeof namespace === 'string' ? namespace : undefined
   }
 
+  /** The copy is as the server was at this version. */
+  get version(): string | undefined {
+    return this.state.version
+  }
+
   /** Until the signal is aborted, which is its normal end. @throws what no further attempt would change */
   async run(signal: AbortSignal): Promise<void> {
     let { activity } = this.#step({ type: 'start' })

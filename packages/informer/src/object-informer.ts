@@ -46,9 +46,7 @@ export class ObjectInformer<T extends KubeObject, Index extends string> implemen
     for (const [name, indexer] of Object.entries<Indexer<T>>(options.indexers ?? {}))
       this.#store.addIndex(name, indexer)
     this.#feeds = this.#createFeeds(source, effects)
-    this.#waiters = new VersionWaiters(() =>
-      this.#feeds.map(({ namespace, state: { version } }) => ({ namespace, version })),
-    )
+    this.#waiters = new VersionWaiters(this.#feeds)
     this.#synced.promise.catch(() => undefined) // nobody may be waiting
     this.#ended = this.#run()
   }
@@ -88,7 +86,7 @@ export class ObjectInformer<T extends KubeObject, Index extends string> implemen
   }
 
   get resourceVersion(): string | undefined {
-    const versions = this.#feeds.map(({ state }) => state.version)
+    const versions = this.#feeds.map(({ version }) => version)
     return versions.reduce((a, b) => (a === undefined || b === undefined ? undefined : older(a, b)))
   }
 

@@ -119,6 +119,7 @@ export class ObjectStore<T extends KubeObject> {
   }
 }
 
+/** Versions first: they mostly differ, and uids are long and equal. */
 function isSame({ metadata: a }: KubeObject, { metadata: b }: KubeObject): boolean {
-  return a?.uid === b?.uid && a?.resourceVersion !== undefined && a.resourceVersion === b?.resourceVersion
+  return a?.resourceVersion === b?.resourceVersion && a?.resourceVersion !== undefined && a.uid === b?.uid
 }

@@ -17,9 +17,9 @@ export interface Place {
 /** Those who wait until a copy is as new as something that they know. */
 export class VersionWaiters {
   readonly #waiters = new Set<Waiter>()
-  readonly #places: () => readonly Place[]
+  readonly #places: readonly Place[]
 
-  constructor(places: () => readonly Place[]) {
+  constructor(places: readonly Place[]) {
     this.#places = places
   }
 
@@ -56,19 +56,21 @@ export class VersionWaiters {
     if (typeof version !== 'string' || version === '' || version === '0') {
       throw new InvalidRequestError(`${JSON.stringify(version)} is no version to wait for: that of a stored object is`)
     }
-    if (this.#placesOf(namespace).length > 0) return
+    if (this.#places.some((place) => isOf(place, namespace))) return
     throw new InvalidRequestError(`${JSON.stringify(namespace)} is not among the namespaces that the informer watches`)
   }
 
+  /** Runs for every event while somebody waits. */
   #hasReached({ version, namespace }: Pick<Waiter, 'version' | 'namespace'>): boolean {
-    return this.#placesOf(namespace).every(
-      (place) => place.version !== undefined && (compareVersions(place.version, version) ?? -1) >= 0,
-    )
+    for (const place of this.#places) if (isOf(place, namespace) && !isAt(place, version)) return false
+    return true
   }
+}
 
-  #placesOf(namespace: string | undefined): readonly Place[] {
-    const places = this.#places()
-    if (namespace === undefined) return places
-    return places.filter((place) => place.namespace === undefined || place.namespace === namespace)
-  }
+function isOf(place: Place, namespace: string | undefined): boolean {
+  return namespace === undefined || place.namespace === undefined || place.namespace === namespace
+}
+
+function isAt({ version: present }: Place, version: string): boolean {
+  return present !== undefined && (compareVersions(present, version) ?? -1) >= 0
 }
