@@ -14,7 +14,9 @@ export function explainRefusal(
 ): string {
   const { error, error_description: description } = fieldsOf(data)
   const { status: reason, message } = fieldsOf(error)
-  const text = textOf(description ?? message, [...secrets, ...sentValues(request)])
+  const sent = sentValues(request)
+  // What it repeats can be masked only where it is known.
+  const text = sent.some(isHidden) ? undefined : textOf(description ?? message, [...secrets, ...sent])
   const status = typeof given === 'number' ? given : Number.NaN
   const number = Number.isNaN(status) ? 'no status' : String(status)
   const words = [codeOf(error) ?? codeOf(reason), number, text].filter((word) => word !== undefined)
@@ -62,9 +64,16 @@ function sentValues({ data, url, headers }: Fields): readonly string[] {
   const form = data instanceof URLSearchParams ? [...data] : Object.entries(fieldsOf(data))
   const query = [...(parsedUrl(url)?.searchParams ?? [])]
   const head = headers instanceof Headers ? [...headers].filter(([name]) => secretName.test(name)) : []
-  const values = [...form, ...query, ...head].map(([, value]) => value).filter((value) => typeof value === 'string')
+  // The library hides even this, which is no secret.
+  const sent = [...form, ...query, ...head].filter(([name, value]) => name !== 'grant_type' || !isHidden(value))
+  const values = sent.map(([, value]) => value).filter((value) => typeof value === 'string')
   // `Bearer` and the like go before what is secret.
   return values.flatMap((value) => [value, value.replace(/^\S+\s+/, '')])
+}
+
+/** By the library, in requests that it makes on its own. */
+function isHidden(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('<<REDACTED>')
 }
 
 function parsedUrl(url: unknown): URL | null {

@@ -44,6 +44,11 @@ async function messagesFor(answer: FakeAnswer | ((request: FakeRequest) => FakeA
   return messages
 }
 
+function repeatsHeader({ headers }: FakeRequest): FakeAnswer {
+  const description = `not ${clientSecret}, ${String(headers['authorization'])}`
+  return { status: 400, body: { error: 'invalid_request', error_description: description } }
+}
+
 describe('without credentials', () => {
   it('the error says how to get them', async () => {
     const error = await failure(signIn())
@@ -118,6 +123,16 @@ describe("Google's answer", () => {
     const error = await failure(signIn(google))
     expect(error.message).toMatch(/gives no access token \("invalid_request", 400, "not good: \*\*\*"\) at/)
     expect(everythingShown(error)).not.toContain('own-token')
+  })
+
+  it('to a workload elsewhere is not quoted where the library does not say what was sent', async () => {
+    const google = await startFakeGoogle({ '/v1/token': repeatsHeader, '/subject': { body: 'own-token' } })
+    const account = externalAccount(google.url, { url: `${google.url}/subject` })
+    useCredentialFile({ ...account, client_id: 'me', client_secret: clientSecret })
+    const error = await failure(signIn(google))
+    expect(google.requests.at(-1)?.headers['authorization']).toMatch(/^Basic /)
+    expect(error.message).toContain('gives no access token ("invalid_request", 400) at')
+    expect(everythingShown(error)).not.toContain(clientSecret)
   })
 
   it('that repeats what its URL and headers were sent is masked, too', async () => {
