@@ -21,20 +21,16 @@ function docLines(description: string, columns: number): string[] {
       ? []
       : withLists(body)
           .split('\n')
-          .flatMap((line) => wrap(line, columns).map(notATag))
+          .flatMap((line) => wrap(line, columns))
   const tags = [
-    ...(deprecated === '' ? [] : tagLines(`@deprecated ${deprecated}`, columns)),
+    ...(deprecated === '' ? [] : wrap(`@deprecated ${deprecated}`, columns)),
     // A link that is too long stays where its tag is.
     ...Array.from(links, (link) => `@see ${link}`),
   ]
   return [...prose, ...(prose.length > 0 && tags.length > 0 ? [''] : []), ...tags]
 }
 
-function tagLines(tag: string, columns: number): string[] {
-  return wrap(tag, columns).map((line, index) => (index === 0 ? line : notATag(line)))
-}
-
-/** No text can end the comment, break its line, change the order in which it shows, or vanish as HTML. */
+/** No text can end the comment, break its line, begin a tag, change the order in which it shows, or vanish as HTML. */
 function clean(description: string): string {
   const lines = description
     .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
@@ -43,6 +39,8 @@ function clean(description: string): string {
     .replaceAll(/\p{Cf}/gu, '')
     .replaceAll('*/', String.raw`*\/`)
     .replaceAll(/<(?=[A-Za-z/!])/g, String.raw`\<`)
+    // After a space it begins a tag, in the middle of a line as well.
+    .replaceAll(/(?<!\S)@/g, String.raw`\@`)
     .split('\n')
     .map((line) => line.trimEnd())
   return lines
@@ -54,7 +52,8 @@ function clean(description: string): string {
 function withoutLinks(text: string): { text: string; links: Set<string> } {
   const links = new Set<string>()
   const rest = text.replaceAll(
-    /\s*\bmore info(?:rmation)?:?\s+(https?:\/\/\S*[^\s.,;)])[.,;]?/gi,
+    // Spaces are tried from the first of them only, or many would take a time of their square.
+    /(?<!\s)\s*\bmore info(?:rmation)?:?\s+(https?:\/\/\S*[^\s.,;)])[.,;]?/gi,
     (_, link: string) => {
       links.add(link)
       return ''
@@ -98,9 +97,4 @@ function wrap(text: string, columns: number): string[] {
     }
   }
   return [...lines, line].map((each, index) => (index === 0 ? marker : indent) + each)
-}
-
-/** An `@` at the start of a line would begin a tag. */
-function notATag(line: string): string {
-  return line.replace(/^(\s*(?:[-*] +)?)@/, String.raw`$1\@`)
 }

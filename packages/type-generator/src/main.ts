@@ -46,7 +46,9 @@ async function main(): Promise<void> {
     ? await clusterDefinitions({ kubeconfig, context, allowExec: values['allow-exec'] ?? [] })
     : await fileDefinitions(from)
   if (definitions.length === 0) throw new Error('the cluster has no CustomResourceDefinition')
-  for (const path of await writeModules(definitionModules(definitions), out)) console.log(path)
+  const modules = definitionModules(definitions)
+  if (modules.size === 0) throw new Error('no version of what is defined is served: set served: true')
+  for (const path of await writeModules(modules, out)) console.log(path)
 }
 
 async function fileDefinitions(files: readonly string[]): Promise<Definition[]> {
@@ -61,6 +63,8 @@ async function fileDefinitions(files: readonly string[]): Promise<Definition[]> 
 try {
   await main()
 } catch (error) {
-  console.error(`kubeclient-types: ${error instanceof Error ? error.message : String(error)}`)
+  const message = error instanceof Error ? error.message : String(error)
+  // It may quote a file or a server, whose words are not to steer a terminal.
+  console.error(`kubeclient-types: ${message.replaceAll(/(?!\n)[\p{Cc}\p{Cf}]/gu, '\uFFFD')}`)
   process.exitCode = 1
 }

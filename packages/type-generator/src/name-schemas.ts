@@ -13,30 +13,36 @@ const maxSchemas = 100_000
 /** The longest in use have about 100 characters. */
 const maxNameLength = 200
 
+export interface KindSchema {
+  readonly kind: KindOfSchema
+  /** What somebody wrote. */
+  readonly schema: unknown
+}
+
 /**
  * Gives every object with fields of its own a type: that of `spec.template` of a Widget is `WidgetSpecTemplate`. Reads of the
- * schema only what types are made of, and takes nothing in it for granted.
+ * schemas only what types are made of, and takes nothing in them for granted.
  *
  * @throws {@link ConfigError} for a schema that is too deep or too large
  */
-export function nameSchemas(root: unknown, kind: KindOfSchema, taken: Set<string>): NamedSchema[] {
-  const namer = new Namer(taken)
-  const name = namer.unique(typeName(kind.kind))
-  const schema = namer.objectSchema(record(root), name, 0)
+export function nameSchemas(kinds: readonly KindSchema[]): NamedSchema[] {
+  const names = new Names()
+  // First those of the kinds: the part of a Cluster is not to take the name of the kind ClusterSpec.
+  const named = kinds.map((each) => ({ ...each, name: names.unique(typeName(each.kind.kind)) }))
+  return named.flatMap(({ kind, schema, name }) => kindAndParts(kind, new Namer(names), record(schema), name))
+}
+
+function kindAndParts(kind: KindOfSchema, namer: Namer, source: Readonly<Record<string, unknown>>, name: string) {
+  const schema = namer.objectSchema(source, name, 0)
   const unknownFields = schema.properties === undefined || schema['x-kubernetes-preserve-unknown-fields']
   return [{ name, schema: { ...schema, 'x-kubernetes-preserve-unknown-fields': unknownFields }, kind }, ...namer.named]
 }
 
-class Namer {
-  readonly named: NamedSchema[] = []
-  readonly #taken: Set<string>
+/** Those of one module. */
+class Names {
+  readonly #taken = new Set<string>()
   /** The last number that was added to a name. */
   readonly #numbers = new Map<string, number>()
-  #count = 0
-
-  constructor(taken: Set<string>) {
-    this.#taken = taken
-  }
 
   unique(path: string): string {
     const wanted = path.slice(0, maxNameLength)
@@ -47,6 +53,17 @@ class Namer {
     this.#taken.add(name)
     return name
   }
+}
+
+/** Of the parts of one kind. */
+class Namer {
+  readonly named: NamedSchema[] = []
+  readonly #names: Names
+  #count = 0
+
+  constructor(names: Names) {
+    this.#names = names
+  }
 
   /** A schema as a field has it: with a reference where it got a type. */
   schema(value: unknown, path: string, depth: number): Schema {
@@ -56,7 +73,7 @@ class Namer {
     const onField = { description, nullable }
     if (source['x-kubernetes-embedded-resource'] === true) return { $ref: anyObject, ...onField }
     if (Object.keys(record(source['properties'])).length === 0) return this.#plain(source, path, depth)
-    const name = this.unique(path)
+    const name = this.#names.unique(path)
     const place = this.named.push({ name, schema: {} }) - 1
     this.named[place] = { name, schema: this.objectSchema(source, name, depth) }
     return { $ref: name, ...onField }

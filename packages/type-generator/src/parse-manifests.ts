@@ -38,7 +38,9 @@ function parseYaml(text: string, name: string): unknown[] {
     return Array.from(composer.compose(boundedTokens(text, lines), true, text.length), (document) => {
       const [error] = document.errors
       if (error !== undefined) throw new Error(`line ${lines.linePos(error.pos[0]).line}: ${error.message}`)
-      return document.toJS({ maxAliasCount: 100 }) as unknown // whatever the text says
+      const value: unknown = document.toJS({ maxAliasCount: 100 })
+      limitAliased(value)
+      return value
     })
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
@@ -53,6 +55,22 @@ function limitTokens(text: string): void {
     count += 1
     if (count > maxTokens) throw new Error(`it has more than ${maxTokens} tokens; write it as JSON`)
   }
+}
+
+/** What an alias stands for is written out where it stands: ten characters may be worth a megabyte, or have no end. */
+function limitAliased(root: unknown): void {
+  let length = 0
+  const weigh = (value: unknown, depth: number): void => {
+    if (depth > maxNesting) throw new Error(`it is nested deeper than ${maxNesting} levels`)
+    length += typeof value === 'string' ? value.length : 1
+    if (length > maxLength) throw new Error('it is larger than 64 MiB with its aliases written out')
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, child] of Object.entries(value)) {
+      length += key.length
+      weigh(child, depth + 1)
+    }
+  }
+  weigh(root, 0)
 }
 
 /** `Parser.parse`, which would take hours for a text of brackets. */

@@ -55,7 +55,9 @@ function checked(value: unknown, what: keyof typeof patterns, where: string): st
 }
 
 function quoted(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 100)
+  if (value === undefined) return 'missing'
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
+  return JSON.stringify(value).slice(0, 100)
 }
 
 /** Fields of an object; none of anything else. */

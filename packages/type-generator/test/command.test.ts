@@ -114,6 +114,29 @@ describe('kubeclient-types', { timeout: 60_000 }, () => {
     expect(await readdir(folder)).not.toContain('inner')
   })
 
+  it('says so when no version is served, and when it cannot write', async () => {
+    const versions = widget.spec.versions.map((version) => ({ ...version, served: false }))
+    const unserved = JSON.stringify({ ...widget, spec: { ...widget.spec, versions } })
+    await writeFile(inFolder('file'), '')
+
+    const refused = await run(['generate', '--from', '-', '--out', inFolder('unserved')], unserved)
+    const onFile = await run(['generate', '--from', '-', '--out', inFolder('file')], JSON.stringify(widget))
+
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('no version of what is defined is served'),
+    ])
+    expect([onFile.code, onFile.stderr]).toEqual([1, expect.stringContaining(inFolder('file'))])
+  })
+
+  it('lets no words of a manifest steer the terminal', async () => {
+    const manifest = { ...widget, spec: { ...widget.spec, group: '\u009b31m\u202e' } }
+
+    const { stderr } = await run(['generate', '--from', '-', '--out', inFolder('x')], JSON.stringify(manifest))
+
+    expect(stderr).toContain('spec.group is "\uFFFD31m\uFFFD"')
+  })
+
   it.each([
     [['--from', 'a.yaml', '--out', 'x']],
     [['generate', '--from', 'a.yaml']],

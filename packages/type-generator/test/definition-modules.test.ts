@@ -1,5 +1,7 @@
 import { glob, readFile } from 'node:fs/promises'
+import { stripTypeScriptTypes } from 'node:module'
 import { describe, expect, it } from 'vitest'
+import { ConfigError } from '@kubeclient/core/spec'
 import { definitionModules, type Definition, parseManifests } from '../src/index.ts'
 
 const fixtures = new URL('fixtures/', import.meta.url)
@@ -13,6 +15,14 @@ async function definitions(): Promise<Definition[]> {
 }
 
 const modules = definitionModules(await definitions())
+
+const definition = (kind: string, resource: string, schema: unknown = {}, versions = ['v1']): Definition => ({
+  group: 'example.com',
+  kind,
+  resource,
+  namespaced: true,
+  versions: versions.map((name) => ({ name, schema })),
+})
 
 /** What a program that imports the module gets. */
 async function load(path: string): Promise<Record<string, unknown>> {
@@ -69,6 +79,50 @@ describe('definitionModules', () => {
 
     expect(source).toContain('KubeObject as ImportedKubeObject')
     expect(source).toContain('export interface KubeObject extends ImportedKubeObject {')
+  })
+
+  it('leaves a kind its name where a part of another has the same', () => {
+    const schema = { properties: { spec: { properties: { size: {} } } } }
+
+    const [source] = definitionModules([
+      definition('Cluster', 'clusters', schema),
+      definition('ClusterSpec', 'clusterspecs'),
+    ]).values()
+
+    expect(source).toContain('export const ClusterSpec: ResourceDescriptor<ClusterSpec> = {')
+    expect(source).toContain('  spec?: ClusterSpec2\n')
+  })
+
+  it.each([
+    ['in two definitions', [definition('Widget', 'widgets'), definition('Widget', 'widgets')]],
+    ['in two versions', [definition('Widget', 'widgets', {}, ['v1', 'v1'])]],
+  ])('refuses a kind that is defined twice, %s', (_, twice) => {
+    const fault = 'widgets of example.com/v1 is defined twice; leave one out'
+
+    expect(() => definitionModules(twice)).toThrow(new ConfigError(fault))
+  })
+
+  it.each(['Array', 'String', 'Object', 'Promise', 'Record', 'Partial', 'undefined', 'class', 'await', 'Infinity'])(
+    'writes a module that loads for a kind called %s',
+    async (kind) => {
+      const schema = { properties: { list: { type: 'array', items: { enum: ['a'], type: 'string' } } } }
+
+      const [source = ''] = definitionModules([definition(kind, 'things', schema)]).values()
+      const loaded: object = await import(`data:text/javascript,${encodeURIComponent(stripTypeScriptTypes(source))}`)
+
+      expect(Object.values(loaded)).toEqual([
+        { apiVersion: 'example.com/v1', kind, resource: 'things', namespaced: true },
+      ])
+      expect(source).toContain("  list?: ('a' | (string & {}))[]\n")
+    },
+  )
+
+  it('takes thousands of definitions of one group, and of one kind', () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => definition('Widget', `widgets${index}`))
+
+    const [source = ''] = definitionModules(many).values()
+
+    expect(source.match(/^export const /gm)).toHaveLength(20_000)
   })
 
   it('does not take a kind for an object of any kind, whatever it is called', () => {

@@ -55,6 +55,20 @@ describe('docComment', () => {
     )
   })
 
+  it('begins no tag in the middle of a line, where compilers see one as well', () => {
+    expect(docComment('See @deprecated and a@b.example.')).toBe(
+      `/** ${String.raw`See \@deprecated and a@b.example.`} */\n`,
+    )
+  })
+
+  it('reads a text of many spaces in one go', () => {
+    const spaces = ' '.repeat(2_000_000)
+
+    expect(docComment(`a${spaces}b. More info: https://example.com/`)).toBe(
+      '/**\n * a b.\n *\n * @see https://example.com/\n */\n',
+    )
+  })
+
   it('ends where it says, whatever the text is', () => {
     assert(
       property(hostileText, hostileText, (description, more) => {
@@ -64,6 +78,7 @@ describe('docComment', () => {
 
         expect(body.map(({ type }) => type)).toEqual(['ExportNamedDeclaration'])
         expect(source).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
+        expect(source).not.toMatch(/(?<!\S)@(?!see |deprecated )/)
       }),
       { numRuns: 500 },
     )

@@ -11,7 +11,7 @@ const wide = (names: readonly string[]): object => ({
   properties: Object.fromEntries(names.map((name) => [name, { properties: { a: {} } }])),
 })
 
-const names = (schema: unknown): string[] => nameSchemas(schema, kind, new Set()).map(({ name }) => name)
+const names = (schema: unknown): string[] => nameSchemas([{ kind, schema }]).map(({ name }) => name)
 
 describe('nameSchemas', () => {
   it('names each object with fields after where it is', () => {
@@ -37,6 +37,13 @@ describe('nameSchemas', () => {
     expect(new Set(all).size).toBe(40_001)
   })
 
+  it('gives kinds their names before any part gets one', () => {
+    const cluster = { kind: { ...kind, kind: 'Cluster' }, schema: wide(['spec']) }
+    const spec = { kind: { ...kind, kind: 'ClusterSpec' }, schema: {} }
+
+    expect(nameSchemas([cluster, spec]).map(({ name }) => name)).toEqual(['Cluster', 'ClusterSpec2', 'ClusterSpec'])
+  })
+
   it('cuts names that are too long', () => {
     const all = names(wide(['a'.repeat(1000), `${'a'.repeat(1000)}b`]))
 
@@ -58,7 +65,7 @@ describe('nameSchemas', () => {
   it('takes a schema for what it is: a type is text, and fields are objects', () => {
     const schema = { type: 7, properties: { a: 'text', b: null, c: [1], d: { type: {}, enum: 'e', items: 3 } } }
 
-    expect(nameSchemas(schema, kind, new Set())).toMatchObject([
+    expect(nameSchemas([{ kind, schema }])).toMatchObject([
       { name: 'Widget', schema: { properties: { a: {}, b: {}, c: {}, d: {} } } },
     ])
   })

@@ -81,6 +81,13 @@ describe('parseManifests', () => {
     expect(refusal(`a0: &a0 [x]\n${levels.join('\n')}`)).toMatch(/^crd\.yaml cannot be read as YAML: .*alias/)
   })
 
+  it('refuses aliases of what is long, and of what they are in', () => {
+    const long = `a: &a "${'x '.repeat(1_000_000)}"\nb: [${'*a, '.repeat(40)}]`
+
+    expect(refusal(long)).toMatch(/: it is larger than 64 MiB with its aliases written out$/)
+    expect(refusal('a: &a\n  b: *a')).toMatch(/: it is nested deeper than 300 levels$/)
+  })
+
   it('refuses what is nested without end', { timeout: 30_000 }, () => {
     const fault = 'crd.yaml cannot be read as YAML: it is nested deeper than 300 levels'
 

@@ -70,6 +70,14 @@ describe('readDefinition', () => {
     expect(() => read({ names: { kind: 'Widget', plural } })).toThrow('spec.names.plural is ')
   })
 
+  it('names what is no text by what it is, were it without end', () => {
+    const endless: unknown[] = []
+    endless.push(endless)
+
+    expect(() => read({ group: endless })).toThrow('spec.group is a list, which is no group')
+    expect(() => read({ group: { endless } })).toThrow('spec.group is an object, which is no group')
+  })
+
   it('quotes no more of a name than is needed', () => {
     expect(() => read({ group: 'x'.repeat(10_000) })).toThrow(/^.{1,250}$/)
   })
