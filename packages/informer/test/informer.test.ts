@@ -424,6 +424,24 @@ describe('the end', () => {
     },
   )
 
+  it('may come from a handler, and does not wait for one that hangs', async () => {
+    await write('a')
+    const informer = start()
+    const [hanging, stopped] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    informer.subscribe({
+      added() {
+        hanging.resolve()
+        return new Promise<void>(() => undefined)
+      },
+    })
+    await hanging.promise
+    informer.subscribe({ added: () => informer.stop().then(stopped.resolve) })
+
+    await stopped.promise
+    expect(informer.health.state).toBe('stopped')
+    await expect.poll(() => proxy.openWatches).toBe(0)
+  })
+
   it('comes with the signal, whose reason those get who wait', async () => {
     const controller = new AbortController()
     const informer = start(['stall'], { signal: controller.signal })
