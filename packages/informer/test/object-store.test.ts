@@ -10,19 +10,6 @@ beforeEach(() => {
   store = new ObjectStore()
 })
 
-describe('a copy of 150 000 objects', () => {
-  it('is made, listed, and made again', () => {
-    const count = 150_000 // more than a call can have arguments
-    const objects = (version: string) => Array.from({ length: count }, (_, n) => pod(`p${n}`, { version }))
-
-    expect(store.replace(objects('1'))).toHaveLength(count)
-    expect(store.select({})).toHaveLength(count)
-    expect(store.replace(objects('2'))).toHaveLength(count)
-    expect(store.replace([])).toHaveLength(count)
-    expect(store.select({})).toEqual([])
-  })
-})
-
 describe('put and remove', () => {
   it('add, update and delete', () => {
     const [first, second, last] = [pod('a'), pod('a', { version: '2' }), pod('a', { version: '3' })]
