@@ -73,13 +73,16 @@ function withoutDeprecation(text: string): { body: string; deprecated: string } 
   }
 }
 
-/** Lists whose line breaks were lost on the way: `one of: * a * b`. A single asterisk may be a product. */
+/** Lists whose line breaks were lost on the way: `one of: * a * b`, `one of: - a; - b`. */
 function withLists(text: string): string {
-  const lines = text.split('\n').map((line) => {
-    const items = line.split(/ \* (?=\S)/)
-    return items.length > 2 ? items.join('\n- ') : line
-  })
-  return lines.join('\n')
+  return text.split('\n').map(withList).join('\n')
+}
+
+/** A single asterisk may be a product. A dash begins an item after the end of a sentence, and before a quoted word or `a: `. */
+function withList(line: string): string {
+  const items = line.split(/ \* (?=\S)/)
+  if (items.length > 2) return items.join('\n- ')
+  return /^\s*- |: - /.test(line) ? line.replaceAll(/(?<=[.:;]) - (?=\S)|(?<=\S) - (?=["'`]|[\w-]+: )/g, '\n- ') : line
 }
 
 /** Lines of a list go on below their text. */

@@ -46,7 +46,15 @@ describe('docComment', () => {
   it('puts the lines of lists back that were lost on the way, and keeps those that are there', () => {
     expect(docComment('One of: * a * b * c')).toBe('/**\n * One of:\n * - a\n * - b\n * - c\n */\n')
     expect(docComment('One of:\n - a\n - b')).toBe('/**\n * One of:\n *  - a\n *  - b\n */\n')
+    expect(docComment('- a: one; - b: two. - c: an - three')).toBe(
+      '/**\n * - a: one;\n * - b: two.\n * - c: an - three\n */\n',
+    )
+    expect(docComment('One of: - a: 1 - b: 2')).toBe('/**\n * One of:\n * - a: 1\n * - b: 2\n */\n')
+    expect(docComment(`- 'a' - 1, - 'b' - 2`)).toBe(`/**\n * - 'a' - 1,\n * - 'b' - 2\n */\n`)
+    expect(docComment('One of:\n - `a`\n - `b`')).toBe('/**\n * One of:\n *  - `a`\n *  - `b`\n */\n')
+    expect(docComment('One of: - a. - b')).toBe('/**\n * One of:\n * - a.\n * - b\n */\n')
     expect(docComment('a * b')).toBe('/** a * b */\n')
+    expect(docComment('It - a: 1, ends. - No list')).toBe('/** It - a: 1, ends. - No list */\n')
   })
 
   it('begins no tag and no element where the text has none of ours', () => {

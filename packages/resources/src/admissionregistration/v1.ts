@@ -22,19 +22,22 @@ export interface ApplyConfiguration {
    *
    * CEL expressions have access to the object types needed to create apply configurations:
    *
-   * - 'Object' - CEL type of the resource object. - 'Object.\<fieldName>' - CEL type of object field (such as
-   *   'Object.spec') - 'Object.\<fieldName1>.\<fieldName2>...\<fieldNameN>` - CEL type of nested field (such as
+   * - 'Object' - CEL type of the resource object.
+   * - 'Object.\<fieldName>' - CEL type of object field (such as 'Object.spec')
+   * - 'Object.\<fieldName1>.\<fieldName2>...\<fieldNameN>` - CEL type of nested field (such as
    *   'Object.spec.containers')
    *
    * CEL expressions have access to the contents of the API request, organized into CEL variables as well as some
    * other useful variables:
    *
-   * - 'object' - The object from the incoming request. The value is null for DELETE requests. - 'oldObject' - The
-   *   existing object. The value is null for CREATE requests. - 'request' - Attributes of the API
-   *   request([ref](/pkg/apis/admission/types.go#AdmissionRequest)). - 'params' - Parameter resource referred to by
-   *   the policy binding being evaluated. Only populated if the policy has a ParamKind. - 'namespaceObject' - The
-   *   namespace object that the incoming object belongs to. The value is null for cluster-scoped resources. -
-   *   'variables' - Map of composited variables, from its name to its lazily evaluated value.
+   * - 'object' - The object from the incoming request. The value is null for DELETE requests.
+   * - 'oldObject' - The existing object. The value is null for CREATE requests.
+   * - 'request' - Attributes of the API request([ref](/pkg/apis/admission/types.go#AdmissionRequest)).
+   * - 'params' - Parameter resource referred to by the policy binding being evaluated. Only populated if the policy
+   *   has a ParamKind.
+   * - 'namespaceObject' - The namespace object that the incoming object belongs to. The value is null for
+   *   cluster-scoped resources.
+   * - 'variables' - Map of composited variables, from its name to its lazily evaluated value.
    *   For example, a variable named 'foo' can be accessed as 'variables.foo'.
    * - 'authorizer' - A CEL Authorizer. May be used to perform authorization checks for the principal (user or service
    *   account) of the request.
@@ -138,19 +141,22 @@ export interface JSONPatch {
    *   integer, array, map or object. If set, the 'path' and 'from' fields must be set to a
    *   [JSON pointer](https://datatracker.ietf.org/doc/html/rfc6901/) string, where the 'jsonpatch.escapeKey()' CEL
    *   function may be used to escape path keys containing '/' and '~'.
-   * - 'Object' - CEL type of the resource object. - 'Object.\<fieldName>' - CEL type of object field (such as
-   *   'Object.spec') - 'Object.\<fieldName1>.\<fieldName2>...\<fieldNameN>` - CEL type of nested field (such as
+   * - 'Object' - CEL type of the resource object.
+   * - 'Object.\<fieldName>' - CEL type of object field (such as 'Object.spec')
+   * - 'Object.\<fieldName1>.\<fieldName2>...\<fieldNameN>` - CEL type of nested field (such as
    *   'Object.spec.containers')
    *
    * CEL expressions have access to the contents of the API request, organized into CEL variables as well as some
    * other useful variables:
    *
-   * - 'object' - The object from the incoming request. The value is null for DELETE requests. - 'oldObject' - The
-   *   existing object. The value is null for CREATE requests. - 'request' - Attributes of the API
-   *   request([ref](/pkg/apis/admission/types.go#AdmissionRequest)). - 'params' - Parameter resource referred to by
-   *   the policy binding being evaluated. Only populated if the policy has a ParamKind. - 'namespaceObject' - The
-   *   namespace object that the incoming object belongs to. The value is null for cluster-scoped resources. -
-   *   'variables' - Map of composited variables, from its name to its lazily evaluated value.
+   * - 'object' - The object from the incoming request. The value is null for DELETE requests.
+   * - 'oldObject' - The existing object. The value is null for CREATE requests.
+   * - 'request' - Attributes of the API request([ref](/pkg/apis/admission/types.go#AdmissionRequest)).
+   * - 'params' - Parameter resource referred to by the policy binding being evaluated. Only populated if the policy
+   *   has a ParamKind.
+   * - 'namespaceObject' - The namespace object that the incoming object belongs to. The value is null for
+   *   cluster-scoped resources.
+   * - 'variables' - Map of composited variables, from its name to its lazily evaluated value.
    *   For example, a variable named 'foo' can be accessed as 'variables.foo'.
    * - 'authorizer' - A CEL Authorizer. May be used to perform authorization checks for the principal (user or service
    *   account) of the request.
@@ -928,13 +934,15 @@ export interface ValidatingAdmissionPolicyBindingSpec {
    * "Audit" specifies that a validation failure is included in the published audit event for the request. The audit
    * event will contain a `validation.policy.admission.k8s.io/validation_failure` audit annotation with a value
    * containing the details of the validation failures, formatted as a JSON list of objects, each with the following
-   * fields: - message: The validation failure message string - policy: The resource name of the
-   * ValidatingAdmissionPolicy - binding: The resource name of the ValidatingAdmissionPolicyBinding - expressionIndex:
-   * The index of the failed validations in the ValidatingAdmissionPolicy - validationActions: The enforcement actions
-   * enacted for the validation failure Example audit annotation:
-   * `"validation.policy.admission.k8s.io/validation_failure": "[{\"message\": \"Invalid value\", {\"policy\":
-   * \"policy.example.com\", {\"binding\": \"policybinding.example.com\", {\"expressionIndex\": \"1\",
-   * {\"validationActions\": [\"Audit\"]}]"`
+   * fields:
+   * - message: The validation failure message string
+   * - policy: The resource name of the ValidatingAdmissionPolicy
+   * - binding: The resource name of the ValidatingAdmissionPolicyBinding
+   * - expressionIndex: The index of the failed validations in the ValidatingAdmissionPolicy
+   * - validationActions: The enforcement actions enacted for the validation failure Example audit annotation:
+   *   `"validation.policy.admission.k8s.io/validation_failure": "[{\"message\": \"Invalid value\", {\"policy\":
+   *   \"policy.example.com\", {\"binding\": \"policybinding.example.com\", {\"expressionIndex\": \"1\",
+   *   {\"validationActions\": [\"Audit\"]}]"`
    *
    * Clients should expect to handle additional values by ignoring any values not recognized.
    *
@@ -1200,12 +1208,14 @@ export interface Validation {
    * expressions have access to the contents of the API request/response, organized into CEL variables as well as some
    * other useful variables:
    *
-   * - 'object' - The object from the incoming request. The value is null for DELETE requests. - 'oldObject' - The
-   *   existing object. The value is null for CREATE requests. - 'request' - Attributes of the API
-   *   request([ref](/pkg/apis/admission/types.go#AdmissionRequest)). - 'params' - Parameter resource referred to by
-   *   the policy binding being evaluated. Only populated if the policy has a ParamKind. - 'namespaceObject' - The
-   *   namespace object that the incoming object belongs to. The value is null for cluster-scoped resources. -
-   *   'variables' - Map of composited variables, from its name to its lazily evaluated value.
+   * - 'object' - The object from the incoming request. The value is null for DELETE requests.
+   * - 'oldObject' - The existing object. The value is null for CREATE requests.
+   * - 'request' - Attributes of the API request([ref](/pkg/apis/admission/types.go#AdmissionRequest)).
+   * - 'params' - Parameter resource referred to by the policy binding being evaluated. Only populated if the policy
+   *   has a ParamKind.
+   * - 'namespaceObject' - The namespace object that the incoming object belongs to. The value is null for
+   *   cluster-scoped resources.
+   * - 'variables' - Map of composited variables, from its name to its lazily evaluated value.
    *   For example, a variable named 'foo' can be accessed as 'variables.foo'.
    * - 'authorizer' - A CEL Authorizer. May be used to perform authorization checks for the principal (user or service
    *   account) of the request.
@@ -1217,9 +1227,12 @@ export interface Validation {
    * object. No other metadata properties are accessible.
    *
    * Only property names of the form `[a-zA-Z_.-/][a-zA-Z0-9_.-/]*` are accessible. Accessible property names are
-   * escaped according to the following rules when accessed in the expression: - '__' escapes to '__underscores__' -
-   * '.' escapes to '__dot__' - '-' escapes to '__dash__' - '/' escapes to '__slash__' - Property names that exactly
-   * match a CEL RESERVED keyword escape to '__{keyword}__'. The keywords are:
+   * escaped according to the following rules when accessed in the expression:
+   * - '__' escapes to '__underscores__'
+   * - '.' escapes to '__dot__'
+   * - '-' escapes to '__dash__'
+   * - '/' escapes to '__slash__' - Property names that exactly match a CEL RESERVED keyword escape to
+   *   '__{keyword}__'. The keywords are:
    *     "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if",
    *     "import", "let", "loop", "package", "namespace", "return".
    * Examples:

@@ -22,19 +22,22 @@ export interface ApplyConfiguration {
    *
    * CEL expressions have access to the object types needed to create apply configurations:
    *
-   * - 'Object' - CEL type of the resource object. - 'Object.\<fieldName>' - CEL type of object field (such as
-   *   'Object.spec') - 'Object.\<fieldName1>.\<fieldName2>...\<fieldNameN>` - CEL type of nested field (such as
+   * - 'Object' - CEL type of the resource object.
+   * - 'Object.\<fieldName>' - CEL type of object field (such as 'Object.spec')
+   * - 'Object.\<fieldName1>.\<fieldName2>...\<fieldNameN>` - CEL type of nested field (such as
    *   'Object.spec.containers')
    *
    * CEL expressions have access to the contents of the API request, organized into CEL variables as well as some
    * other useful variables:
    *
-   * - 'object' - The object from the incoming request. The value is null for DELETE requests. - 'oldObject' - The
-   *   existing object. The value is null for CREATE requests. - 'request' - Attributes of the API
-   *   request([ref](/pkg/apis/admission/types.go#AdmissionRequest)). - 'params' - Parameter resource referred to by
-   *   the policy binding being evaluated. Only populated if the policy has a ParamKind. - 'namespaceObject' - The
-   *   namespace object that the incoming object belongs to. The value is null for cluster-scoped resources. -
-   *   'variables' - Map of composited variables, from its name to its lazily evaluated value.
+   * - 'object' - The object from the incoming request. The value is null for DELETE requests.
+   * - 'oldObject' - The existing object. The value is null for CREATE requests.
+   * - 'request' - Attributes of the API request([ref](/pkg/apis/admission/types.go#AdmissionRequest)).
+   * - 'params' - Parameter resource referred to by the policy binding being evaluated. Only populated if the policy
+   *   has a ParamKind.
+   * - 'namespaceObject' - The namespace object that the incoming object belongs to. The value is null for
+   *   cluster-scoped resources.
+   * - 'variables' - Map of composited variables, from its name to its lazily evaluated value.
    *   For example, a variable named 'foo' can be accessed as 'variables.foo'.
    * - 'authorizer' - A CEL Authorizer. May be used to perform authorization checks for the principal (user or service
    *   account) of the request.
@@ -92,19 +95,22 @@ export interface JSONPatch {
    *   integer, array, map or object. If set, the 'path' and 'from' fields must be set to a
    *   [JSON pointer](https://datatracker.ietf.org/doc/html/rfc6901/) string, where the 'jsonpatch.escapeKey()' CEL
    *   function may be used to escape path keys containing '/' and '~'.
-   * - 'Object' - CEL type of the resource object. - 'Object.\<fieldName>' - CEL type of object field (such as
-   *   'Object.spec') - 'Object.\<fieldName1>.\<fieldName2>...\<fieldNameN>` - CEL type of nested field (such as
+   * - 'Object' - CEL type of the resource object.
+   * - 'Object.\<fieldName>' - CEL type of object field (such as 'Object.spec')
+   * - 'Object.\<fieldName1>.\<fieldName2>...\<fieldNameN>` - CEL type of nested field (such as
    *   'Object.spec.containers')
    *
    * CEL expressions have access to the contents of the API request, organized into CEL variables as well as some
    * other useful variables:
    *
-   * - 'object' - The object from the incoming request. The value is null for DELETE requests. - 'oldObject' - The
-   *   existing object. The value is null for CREATE requests. - 'request' - Attributes of the API
-   *   request([ref](/pkg/apis/admission/types.go#AdmissionRequest)). - 'params' - Parameter resource referred to by
-   *   the policy binding being evaluated. Only populated if the policy has a ParamKind. - 'namespaceObject' - The
-   *   namespace object that the incoming object belongs to. The value is null for cluster-scoped resources. -
-   *   'variables' - Map of composited variables, from its name to its lazily evaluated value.
+   * - 'object' - The object from the incoming request. The value is null for DELETE requests.
+   * - 'oldObject' - The existing object. The value is null for CREATE requests.
+   * - 'request' - Attributes of the API request([ref](/pkg/apis/admission/types.go#AdmissionRequest)).
+   * - 'params' - Parameter resource referred to by the policy binding being evaluated. Only populated if the policy
+   *   has a ParamKind.
+   * - 'namespaceObject' - The namespace object that the incoming object belongs to. The value is null for
+   *   cluster-scoped resources.
+   * - 'variables' - Map of composited variables, from its name to its lazily evaluated value.
    *   For example, a variable named 'foo' can be accessed as 'variables.foo'.
    * - 'authorizer' - A CEL Authorizer. May be used to perform authorization checks for the principal (user or service
    *   account) of the request.

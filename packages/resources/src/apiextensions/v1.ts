@@ -35,9 +35,9 @@ export interface CustomResourceColumnDefinition {
 /** CustomResourceConversion describes how to convert different versions of a CR. */
 export interface CustomResourceConversion {
   /**
-   * strategy specifies how custom resources are converted between versions. Allowed values are: - `"None"`: The
-   * converter only change the apiVersion and would not touch any other field in the custom resource. - `"Webhook"`:
-   * API Server will call to an external webhook to do the conversion. Additional information
+   * strategy specifies how custom resources are converted between versions. Allowed values are:
+   * - `"None"`: The converter only change the apiVersion and would not touch any other field in the custom resource.
+   * - `"Webhook"`: API Server will call to an external webhook to do the conversion. Additional information
    *   is needed for this option. This requires spec.preserveUnknownFields to be false, and spec.conversion.webhook to
    *   be set.
    */
@@ -308,27 +308,37 @@ export interface JSONSchemaProps {
   /**
    * format is an OpenAPI v3 format string. Unknown formats are ignored. The following formats are validated:
    *
-   * - bsonobjectid: a bson object ID, i.e. a 24 characters hex string - uri: an URI as parsed by Golang
-   *   net/url.ParseRequestURI - email: an email address as parsed by Golang net/mail.ParseAddress - hostname: a valid
-   *   representation for an Internet host name, as defined by RFC 1034, section 3.1 [RFC1034]. - ipv4: an IPv4 IP as
-   *   parsed by Golang net.ParseIP - ipv6: an IPv6 IP as parsed by Golang net.ParseIP - cidr: a CIDR as parsed by
-   *   Golang net.ParseCIDR - mac: a MAC address as parsed by Golang net.ParseMAC - uuid: an UUID that allows
-   *   uppercase defined by the regex (?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$ - uuid3:
-   *   an UUID3 that allows uppercase defined by the regex
-   *   (?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$ - uuid4: an UUID4 that allows uppercase
-   *   defined by the regex (?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$ - uuid5: an
-   *   UUID5 that allows uppercase defined by the regex
-   *   (?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$ - isbn: an ISBN10 or ISBN13
-   *   number string like "0321751043" or "978-0321751041" - isbn10: an ISBN10 number string like "0321751043" -
-   *   isbn13: an ISBN13 number string like "978-0321751041" - creditcard: a credit card number defined by the regex
+   * - bsonobjectid: a bson object ID, i.e. a 24 characters hex string
+   * - uri: an URI as parsed by Golang net/url.ParseRequestURI
+   * - email: an email address as parsed by Golang net/mail.ParseAddress
+   * - hostname: a valid representation for an Internet host name, as defined by RFC 1034, section 3.1 [RFC1034].
+   * - ipv4: an IPv4 IP as parsed by Golang net.ParseIP
+   * - ipv6: an IPv6 IP as parsed by Golang net.ParseIP
+   * - cidr: a CIDR as parsed by Golang net.ParseCIDR
+   * - mac: a MAC address as parsed by Golang net.ParseMAC
+   * - uuid: an UUID that allows uppercase defined by the regex
+   *   (?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$
+   * - uuid3: an UUID3 that allows uppercase defined by the regex
+   *   (?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?3[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$
+   * - uuid4: an UUID4 that allows uppercase defined by the regex
+   *   (?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$
+   * - uuid5: an UUID5 that allows uppercase defined by the regex
+   *   (?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$
+   * - isbn: an ISBN10 or ISBN13 number string like "0321751043" or "978-0321751041"
+   * - isbn10: an ISBN10 number string like "0321751043"
+   * - isbn13: an ISBN13 number string like "978-0321751041"
+   * - creditcard: a credit card number defined by the regex
    *   ^(?:4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}|6(?:011|5[0-9][0-9])[0-9]{12}|3[47][0-9]{13}|3(?:0[0-5]|[68][0-9])[0-9]{11}|(?:2131|1800|35\\d{3})\\d{11})$
-   *   with any non digit characters mixed in - ssn: a U.S. social security number following the regex ^\\d{3}[-
-   *   ]?\\d{2}[- ]?\\d{4}$ - hexcolor: an hexadecimal color code like "#FFFFFF: following the regex
-   *   ^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$ - rgbcolor: an RGB color code like rgb like "rgb(255,255,2559" - byte:
-   *   base64 encoded binary data - password: any kind of string - date: a date string like "2006-01-02" as defined by
-   *   full-date in RFC3339 - duration: a duration string like "22 ns" as parsed by Golang time.ParseDuration or
-   *   compatible with Scala duration format - datetime: a date time string like "2014-12-15T19:30:20.000Z" as defined
-   *   by date-time in RFC3339.
+   *   with any non digit characters mixed in
+   * - ssn: a U.S. social security number following the regex ^\\d{3}[- ]?\\d{2}[- ]?\\d{4}$
+   * - hexcolor: an hexadecimal color code like "#FFFFFF: following the regex ^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$
+   * - rgbcolor: an RGB color code like rgb like "rgb(255,255,2559"
+   * - byte: base64 encoded binary data
+   * - password: any kind of string
+   * - date: a date string like "2006-01-02" as defined by full-date in RFC3339
+   * - duration: a duration string like "22 ns" as parsed by Golang time.ParseDuration or compatible with Scala
+   *   duration format
+   * - datetime: a date time string like "2014-12-15T19:30:20.000Z" as defined by date-time in RFC3339.
    */
   format?: string
   id?: string
@@ -520,8 +530,9 @@ export interface ValidationRule {
   /**
    * Rule represents the expression which will be evaluated by CEL. ref: https://github.com/google/cel-spec The Rule
    * is scoped to the location of the x-kubernetes-validations extension in the schema. The `self` variable in the CEL
-   * expression is bound to the scoped value. Example: - Rule scoped to the root of a resource with a status
-   * subresource: {"rule": "self.status.actual <= self.spec.maxDesired"}
+   * expression is bound to the scoped value. Example:
+   * - Rule scoped to the root of a resource with a status subresource: {"rule": "self.status.actual <=
+   *   self.spec.maxDesired"}
    *
    * If the Rule is scoped to an object with properties, the accessible properties of the object are field selectable
    * via `self.field` and field presence can be checked via `has(self.field)`. Null valued fields are treated as
@@ -529,26 +540,31 @@ export interface ValidationRule {
    * value of the map are accessible via `self[mapKey]`, map containment can be checked via `mapKey in self` and all
    * entries of the map are accessible via CEL macros and functions such as `self.all(...)`. If the Rule is scoped to
    * an array, the elements of the array are accessible via `self[i]` and also by macros and functions. If the Rule is
-   * scoped to a scalar, `self` is bound to the scalar value. Examples: - Rule scoped to a map of objects: {"rule":
-   * "self.components['Widget'].priority < 10"} - Rule scoped to a list of integers: {"rule": "self.values.all(value,
-   * value >= 0 && value < 100)"} - Rule scoped to a string value: {"rule": "self.startsWith('kube')"}
+   * scoped to a scalar, `self` is bound to the scalar value. Examples:
+   * - Rule scoped to a map of objects: {"rule": "self.components['Widget'].priority < 10"} - Rule scoped to a list of
+   *   integers: {"rule": "self.values.all(value, value >= 0 && value < 100)"} - Rule scoped to a string value:
+   *   {"rule": "self.startsWith('kube')"}
    *
    * The `apiVersion`, `kind`, `metadata.name` and `metadata.generateName` are always accessible from the root of the
    * object and from any x-kubernetes-embedded-resource annotated objects. No other metadata properties are
    * accessible.
    *
    * Unknown data preserved in custom resources via x-kubernetes-preserve-unknown-fields is not accessible in CEL
-   * expressions. This includes: - Unknown field values that are preserved by object schemas with
-   * x-kubernetes-preserve-unknown-fields. - Object properties where the property schema is of an "unknown type". An
-   * "unknown type" is recursively defined as:
+   * expressions. This includes:
+   * - Unknown field values that are preserved by object schemas with x-kubernetes-preserve-unknown-fields.
+   * - Object properties where the property schema is of an "unknown type". An "unknown type" is recursively defined
+   *   as:
    *   - A schema with no type and x-kubernetes-preserve-unknown-fields set to true
    *   - An array where the items schema is of an "unknown type"
    *   - An object where the additionalProperties schema is of an "unknown type"
    *
    * Only property names of the form `[a-zA-Z_.-/][a-zA-Z0-9_.-/]*` are accessible. Accessible property names are
-   * escaped according to the following rules when accessed in the expression: - '__' escapes to '__underscores__' -
-   * '.' escapes to '__dot__' - '-' escapes to '__dash__' - '/' escapes to '__slash__' - Property names that exactly
-   * match a CEL RESERVED keyword escape to '__{keyword}__'. The keywords are:
+   * escaped according to the following rules when accessed in the expression:
+   * - '__' escapes to '__underscores__'
+   * - '.' escapes to '__dot__'
+   * - '-' escapes to '__dash__'
+   * - '/' escapes to '__slash__' - Property names that exactly match a CEL RESERVED keyword escape to
+   *   '__{keyword}__'. The keywords are:
    *     "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if",
    *     "import", "let", "loop", "package", "namespace", "return".
    * Examples:

@@ -98,8 +98,9 @@ export interface HPAScalingPolicy {
 export interface HPAScalingRules {
   /**
    * policies is a list of potential scaling polices which can be used during scaling. If not set, use the default
-   * values: - For scale up: allow doubling the number of pods, or an absolute change of 4 pods in a 15s window. - For
-   * scale down: allow all pods to be removed in a 15s window.
+   * values:
+   * - For scale up: allow doubling the number of pods, or an absolute change of 4 pods in a 15s window.
+   * - For scale down: allow all pods to be removed in a 15s window.
    */
   policies?: HPAScalingPolicy[]
   /** selectPolicy is used to specify which policy should be used. If not set, the default value Max is used. */
@@ -107,7 +108,8 @@ export interface HPAScalingRules {
   /**
    * stabilizationWindowSeconds is the number of seconds for which past recommendations should be considered while
    * scaling up or scaling down. StabilizationWindowSeconds must be greater than or equal to zero and less than or
-   * equal to 3600 (one hour). If not set, use the default values: - For scale up: 0 (i.e. no stabilization is done).
+   * equal to 3600 (one hour). If not set, use the default values:
+   * - For scale up: 0 (i.e. no stabilization is done).
    * - For scale down: 300 (i.e. the stabilization window is 300 seconds long).
    */
   stabilizationWindowSeconds?: number

@@ -35,8 +35,9 @@ export interface CronJobSpec {
   /**
    * Specifies how to treat concurrent executions of a Job. Valid values are:
    *
-   * - "Allow" (default): allows CronJobs to run concurrently; - "Forbid": forbids concurrent runs, skipping next run
-   *   if previous run hasn't finished yet; - "Replace": cancels currently running job and replaces it with a new one
+   * - "Allow" (default): allows CronJobs to run concurrently;
+   * - "Forbid": forbids concurrent runs, skipping next run if previous run hasn't finished yet;
+   * - "Replace": cancels currently running job and replaces it with a new one
    *
    * Possible enum values:
    *  - `"Allow"` allows CronJobs to run concurrently.
@@ -246,8 +247,8 @@ export interface JobSpec {
    */
   podFailurePolicy?: PodFailurePolicy
   /**
-   * podReplacementPolicy specifies when to create replacement Pods. Possible values are: - TerminatingOrFailed means
-   * that we recreate pods
+   * podReplacementPolicy specifies when to create replacement Pods. Possible values are:
+   * - TerminatingOrFailed means that we recreate pods
    *   when they are terminating (has a metadata.deletionTimestamp) or failed.
    * - Failed means to wait until a previously created Pod is fully terminated (has phase
    *   Failed or Succeeded) before creating a replacement Pod.

@@ -722,9 +722,11 @@ export interface Container {
    * Represents a list of rules to be checked to determine if the container should be restarted on exit. The rules are
    * evaluated in order. Once a rule matches a container exit condition, the remaining rules are ignored. If no rule
    * matches the container exit condition, the Container-level restart policy determines the whether the container is
-   * restarted or not. Constraints on the rules: - At most 20 rules are allowed. - Rules can have the same action. -
-   * Identical rules are not forbidden in validations. When rules are specified, container MUST set RestartPolicy
-   * explicitly even it if matches the Pod's RestartPolicy.
+   * restarted or not. Constraints on the rules:
+   * - At most 20 rules are allowed.
+   * - Rules can have the same action.
+   * - Identical rules are not forbidden in validations. When rules are specified, container MUST set RestartPolicy
+   *   explicitly even it if matches the Pod's RestartPolicy.
    */
   restartPolicyRules?: ContainerRestartRule[]
   /**
@@ -865,8 +867,8 @@ export interface ContainerRestartRule {
  */
 export interface ContainerRestartRuleOnExitCodes {
   /**
-   * Represents the relationship between the container exit code(s) and the specified values. Possible values are: -
-   * In: the requirement is satisfied if the container exit code is in the
+   * Represents the relationship between the container exit code(s) and the specified values. Possible values are:
+   * - In: the requirement is satisfied if the container exit code is in the
    *   set of specified values.
    * - NotIn: the requirement is satisfied if the container exit code is
    *   not in the set of specified values.
@@ -4068,9 +4070,11 @@ export interface PodSpec {
   hostname?: string
   /**
    * HostnameOverride specifies an explicit override for the pod's hostname as perceived by the pod. This field only
-   * specifies the pod's hostname and does not affect its DNS records. When this field is set to a non-empty string: -
-   * It takes precedence over the values set in `hostname` and `subdomain`. - The Pod's hostname will be set to this
-   * value. - `setHostnameAsFQDN` must be nil or set to false. - `hostNetwork` must be set to false.
+   * specifies the pod's hostname and does not affect its DNS records. When this field is set to a non-empty string:
+   * - It takes precedence over the values set in `hostname` and `subdomain`.
+   * - The Pod's hostname will be set to this value.
+   * - `setHostnameAsFQDN` must be nil or set to false.
+   * - `hostNetwork` must be set to false.
    *
    * This field must be a valid DNS subdomain as defined in RFC 1123 and contain at most 64 characters.
    */
@@ -4115,17 +4119,17 @@ export interface PodSpec {
    *
    * If the OS field is set to linux, the following fields must be unset: -securityContext.windowsOptions
    *
-   * If the OS field is set to windows, following fields must be unset: - spec.hostPID - spec.hostIPC - spec.hostUsers
-   * - spec.resources - spec.securityContext.appArmorProfile - spec.securityContext.seLinuxOptions -
-   * spec.securityContext.seccompProfile - spec.securityContext.fsGroup - spec.securityContext.fsGroupChangePolicy -
-   * spec.securityContext.sysctls - spec.shareProcessNamespace - spec.securityContext.runAsUser -
-   * spec.securityContext.runAsGroup - spec.securityContext.supplementalGroups -
-   * spec.securityContext.supplementalGroupsPolicy - spec.containers[*].securityContext.appArmorProfile -
-   * spec.containers[*].securityContext.seLinuxOptions - spec.containers[*].securityContext.seccompProfile -
-   * spec.containers[*].securityContext.capabilities - spec.containers[*].securityContext.readOnlyRootFilesystem -
-   * spec.containers[*].securityContext.privileged - spec.containers[*].securityContext.allowPrivilegeEscalation -
-   * spec.containers[*].securityContext.procMount - spec.containers[*].securityContext.runAsUser -
-   * spec.containers[*].securityContext.runAsGroup
+   * If the OS field is set to windows, following fields must be unset:
+   * - spec.hostPID - spec.hostIPC - spec.hostUsers - spec.resources - spec.securityContext.appArmorProfile -
+   *   spec.securityContext.seLinuxOptions - spec.securityContext.seccompProfile - spec.securityContext.fsGroup -
+   *   spec.securityContext.fsGroupChangePolicy - spec.securityContext.sysctls - spec.shareProcessNamespace -
+   *   spec.securityContext.runAsUser - spec.securityContext.runAsGroup - spec.securityContext.supplementalGroups -
+   *   spec.securityContext.supplementalGroupsPolicy - spec.containers[*].securityContext.appArmorProfile -
+   *   spec.containers[*].securityContext.seLinuxOptions - spec.containers[*].securityContext.seccompProfile -
+   *   spec.containers[*].securityContext.capabilities - spec.containers[*].securityContext.readOnlyRootFilesystem -
+   *   spec.containers[*].securityContext.privileged - spec.containers[*].securityContext.allowPrivilegeEscalation -
+   *   spec.containers[*].securityContext.procMount - spec.containers[*].securityContext.runAsUser -
+   *   spec.containers[*].securityContext.runAsGroup
    */
   os?: PodOS
   /**
@@ -4510,7 +4514,8 @@ export interface PodVolumeHealth {
 export interface PortStatus {
   /**
    * Error is to record the problem with the service port The format of the error shall comply with the following
-   * rules: - built-in error values shall be specified in this file and those shall use
+   * rules:
+   * - built-in error values shall be specified in this file and those shall use
    *   CamelCase names
    * - cloud provider specific error values must have names that comply with the
    *   format foo.example.com/CamelCase.
@@ -5997,8 +6002,9 @@ export interface TopologySpreadConstraint {
   minDomains?: number
   /**
    * NodeAffinityPolicy indicates how we will treat Pod's nodeAffinity/nodeSelector when calculating pod topology
-   * spread skew. Options are: - Honor: only nodes matching nodeAffinity/nodeSelector are included in the
-   * calculations. - Ignore: nodeAffinity/nodeSelector are ignored. All nodes are included in the calculations.
+   * spread skew. Options are:
+   * - Honor: only nodes matching nodeAffinity/nodeSelector are included in the calculations.
+   * - Ignore: nodeAffinity/nodeSelector are ignored. All nodes are included in the calculations.
    *
    * If this value is nil, the behavior is equivalent to the Honor policy.
    *
@@ -6010,7 +6016,8 @@ export interface TopologySpreadConstraint {
   /**
    * NodeTaintsPolicy indicates how we will treat node taints when calculating pod topology spread skew. Options are:
    * - Honor: nodes without taints, along with tainted nodes for which the incoming pod has a toleration, are
-   * included. - Ignore: node taints are ignored. All nodes are included.
+   *   included.
+   * - Ignore: node taints are ignored. All nodes are included.
    *
    * If this value is nil, the behavior is equivalent to the Ignore policy.
    *
@@ -6210,10 +6217,11 @@ export interface Volume {
    * image represents an OCI object (a container image or artifact) pulled and mounted on the kubelet's host machine.
    * The volume is resolved at pod startup depending on which PullPolicy value is provided:
    *
-   * - Always: the kubelet always attempts to pull the reference. Container creation will fail If the pull fails. -
-   *   Never: the kubelet never pulls the reference and only uses a local image or artifact. Container creation will
-   *   fail if the reference isn't present. - IfNotPresent: the kubelet pulls if the reference isn't already present
-   *   on disk. Container creation will fail if the reference isn't present and the pull fails.
+   * - Always: the kubelet always attempts to pull the reference. Container creation will fail If the pull fails.
+   * - Never: the kubelet never pulls the reference and only uses a local image or artifact. Container creation will
+   *   fail if the reference isn't present.
+   * - IfNotPresent: the kubelet pulls if the reference isn't already present on disk. Container creation will fail if
+   *   the reference isn't present and the pull fails.
    *
    * The volume gets re-resolved if the pod gets deleted and recreated, which means that new remote content will
    * become available on pod recreation. A failure to resolve or pull the image during pod startup will block
@@ -6324,9 +6332,10 @@ export interface VolumeHealthCondition {
    */
   reason: string
   /**
-   * status is the machine-parseable health category. Possible values: - "Inaccessible": the volume cannot be
-   * accessed. - "DataLoss": data loss has been detected on the volume. - "Degraded": the volume is functioning with
-   * reduced capability.
+   * status is the machine-parseable health category. Possible values:
+   * - "Inaccessible": the volume cannot be accessed.
+   * - "DataLoss": data loss has been detected on the volume.
+   * - "Degraded": the volume is functioning with reduced capability.
    *
    * Possible enum values:
    *  - `"DataLoss"` indicates data loss has been detected on the volume.

@@ -39,8 +39,8 @@ export interface DeleteOptions {
   apiVersion?: string
   /**
    * When present, indicates that modifications should not be persisted. An invalid or unrecognized dryRun directive
-   * will result in an error response and no further processing of the request. Valid values are: - All: all dry run
-   * stages will be processed
+   * will result in an error response and no further processing of the request. Valid values are:
+   * - All: all dry run stages will be processed
    */
   dryRun?: string[]
   /**

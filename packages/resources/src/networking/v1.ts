@@ -38,9 +38,10 @@ export interface HTTPIngressPath {
    *    A request is a match for path p if every p is an element-wise prefix of p of the request path. Note that if
    *    the last element of the path is a substring of the last element in request path, it is not a match (e.g.
    *    /foo/bar matches /foo/bar/baz, but does not match /foo/barbaz). If multiple matching paths exist in an Ingress
-   *    spec, the longest matching path is given priority. Examples: - /foo/bar does not match requests to /foo/barbaz
-   *    - /foo/bar matches request to /foo/bar and /foo/bar/baz - /foo and /foo/ both match requests to /foo and
-   *    /foo/. If both paths are present in an Ingress spec, the longest matching path (/foo/) is given priority.
+   *    spec, the longest matching path is given priority. Examples:
+   * - /foo/bar does not match requests to /foo/barbaz - /foo/bar matches request to /foo/bar and /foo/bar/baz - /foo
+   *   and /foo/ both match requests to /foo and /foo/. If both paths are present in an Ingress spec, the longest
+   *   matching path (/foo/) is given priority.
    */
   pathType: 'Exact' | 'ImplementationSpecific' | 'Prefix' | (string & {})
 }
@@ -230,7 +231,8 @@ export interface IngressLoadBalancerStatus {
 export interface IngressPortStatus {
   /**
    * error is to record the problem with the service port The format of the error shall comply with the following
-   * rules: - built-in error values shall be specified in this file and those shall use
+   * rules:
+   * - built-in error values shall be specified in this file and those shall use
    *   CamelCase names
    * - cloud provider specific error values must have names that comply with the
    *   format foo.example.com/CamelCase.

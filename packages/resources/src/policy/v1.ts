@@ -90,8 +90,8 @@ export interface PodDisruptionBudgetSpec {
 export interface PodDisruptionBudgetStatus {
   /**
    * Conditions contain conditions for PDB. The disruption controller sets the DisruptionAllowed condition. The
-   * following are known values for the reason field (additional reasons could be added in the future): - SyncFailed:
-   * The controller encountered an error and wasn't able to compute
+   * following are known values for the reason field (additional reasons could be added in the future):
+   * - SyncFailed: The controller encountered an error and wasn't able to compute
    *               the number of allowed disruptions. Therefore no disruptions are
    *               allowed and the status of the condition will be False.
    * - InsufficientPods: The number of pods are either at or below the number

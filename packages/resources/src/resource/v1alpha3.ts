@@ -79,11 +79,12 @@ export interface DeviceTaintRuleStatus {
    * Conditions provide information about the state of the DeviceTaintRule and the cluster at some point in time, in a
    * machine-readable and human-readable format.
    *
-   * The following condition is currently defined as part of this API, more may get added: - Type: EvictionInProgress
+   * The following condition is currently defined as part of this API, more may get added:
+   * - Type: EvictionInProgress
    * - Status: True if there are currently pods which need to be evicted, False otherwise
    *   (includes the effects which don't cause eviction).
-   * - Reason: not specified, may change - Message: includes information about number of pending pods and already
-   *   evicted pods
+   * - Reason: not specified, may change
+   * - Message: includes information about number of pending pods and already evicted pods
    *   in a human-readable format, updated periodically, may change
    *
    * For `effect: None`, the condition above gets set once for each change to the spec, with the message containing
@@ -268,8 +269,9 @@ export interface ResourcePoolStatusRequestStatus {
    * Conditions provide information about the state of the request. A condition with type=Complete or type=Failed will
    * always be set when the status is populated.
    *
-   * Known condition types: - "Complete": True when the request has been processed successfully - "Failed": True when
-   * the request could not be processed
+   * Known condition types:
+   * - "Complete": True when the request has been processed successfully
+   * - "Failed": True when the request could not be processed
    */
   conditions?: Condition[]
   /**

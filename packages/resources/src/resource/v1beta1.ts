@@ -210,7 +210,8 @@ export interface CELDeviceSelector {
    *
    * A robust expression should check for the existence of attributes before referencing them.
    *
-   * Common errors: - "no such key": Use optional chaining (.? followed by orValue())
+   * Common errors:
+   * - "no such key": Use optional chaining (.? followed by orValue())
    *   or guarding the check with has() for optional fields.
    *   See CEL Optional Types for details:
    *   https://pkg.go.dev/github.com/google/cel-go@v0.17.4/cel#OptionalTypes
@@ -326,8 +327,8 @@ export interface CapacityRequirements {
    * policy. If the requested amount cannot be adjusted to a valid value—because it exceeds what the requestPolicy
    * allows— the device is considered ineligible for allocation.
    *
-   * For any capacity that is not explicitly requested: - If no requestPolicy is set, the default consumed capacity is
-   * equal to the full device capacity
+   * For any capacity that is not explicitly requested:
+   * - If no requestPolicy is set, the default consumed capacity is equal to the full device capacity
    *   (i.e., the whole device is claimed).
    * - If a requestPolicy is set, the default consumed capacity is determined according to that policy.
    *
@@ -1496,8 +1497,8 @@ export interface ResourceSliceSpec {
    * - "NodePrepareResources": NodePrepareResources gRPC calls are skipped. This
    *   value cannot be specified unless "NodeUnprepareResources" is also listed
    *   (or "*" is specified).
-   * - "NodeUnprepareResources": NodeUnprepareResources gRPC calls are skipped. - "*": All node-local resource
-   *   operations are skipped.
+   * - "NodeUnprepareResources": NodeUnprepareResources gRPC calls are skipped.
+   * - "*": All node-local resource operations are skipped.
    *
    * Other values may be added in the future. The kubelet must ignore unknown values.
    */

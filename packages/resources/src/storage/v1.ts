@@ -262,13 +262,13 @@ export interface CSINodeStatus {
  * available capacity in a particular topology segment. This can be used when considering where to instantiate new
  * PersistentVolumes.
  *
- * For example this can express things like: - StorageClass "standard" has "1234 GiB" available in
- * "topology.kubernetes.io/zone=us-east1" - StorageClass "localssd" has "10 GiB" available in
- * "kubernetes.io/hostname=knode-abc123"
+ * For example this can express things like:
+ * - StorageClass "standard" has "1234 GiB" available in "topology.kubernetes.io/zone=us-east1" - StorageClass
+ *   "localssd" has "10 GiB" available in "kubernetes.io/hostname=knode-abc123"
  *
- * The following three cases all imply that no capacity is available for a certain combination: - no object exists
- * with suitable topology and storage class name - such an object exists, but the capacity is unset - such an object
- * exists, but the capacity is zero
+ * The following three cases all imply that no capacity is available for a certain combination:
+ * - no object exists with suitable topology and storage class name - such an object exists, but the capacity is unset
+ *   - such an object exists, but the capacity is zero
  *
  * The producer of these objects can decide which approach is more suitable.
  *
