@@ -6,6 +6,8 @@ import { type Definition, readDefinition, record } from './read-definition.ts'
 const maxLength = 64 * 1024 * 1024
 /** Each costs the YAML parser half a kilobyte; thirty megabytes of definitions have about as many. */
 const maxTokens = 2_000_000
+/** Each alias is looked for among all anchors and aliases, which takes seconds for as many. */
+const maxAnchors = 20_000
 /** Of YAML, which has three for each level of a schema. */
 const maxNesting = 300
 
@@ -51,9 +53,12 @@ function parseYaml(text: string, name: string): unknown[] {
 /** Before anything is made of them. */
 function limitTokens(text: string): void {
   let count = 0
-  for (const _ of new Lexer().lex(text)) {
+  let anchors = 0
+  for (const lexeme of new Lexer().lex(text)) {
     count += 1
     if (count > maxTokens) throw new Error(`it has more than ${maxTokens} tokens; write it as JSON`)
+    if (lexeme.startsWith('&') || lexeme.startsWith('*')) anchors += 1
+    if (anchors > maxAnchors) throw new Error(`it has more than ${maxAnchors} anchors and aliases; write it as JSON`)
   }
 }
 
@@ -64,7 +69,8 @@ function limitAliased(root: unknown): void {
     if (depth > maxNesting) throw new Error(`it is nested deeper than ${maxNesting} levels`)
     length += typeof value === 'string' ? value.length : 1
     if (length > maxLength) throw new Error('it is larger than 64 MiB with its aliases written out')
-    if (typeof value !== 'object' || value === null) return
+    // Bytes of a `!!binary` hold no alias.
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return
     for (const [key, child] of Object.entries(value)) {
       length += key.length
       weigh(child, depth + 1)

@@ -88,6 +88,18 @@ describe('parseManifests', () => {
     expect(refusal('a: &a\n  b: *a')).toMatch(/: it is nested deeper than 300 levels$/)
   })
 
+  it('refuses anchors and aliases without end', () => {
+    const many = Array.from({ length: 10_001 }, (_, index) => `&a${index} x, *a${index}`)
+
+    expect(refusal(`[${many.join(', ')}]`)).toMatch(/: it has more than 20000 anchors and aliases; write it as JSON$/)
+  })
+
+  it('passes over bytes', () => {
+    const bytes = Buffer.alloc(30_000_000).toString('base64')
+
+    expect(refusal(`a: !!binary ${bytes}`)).toBe('crd.yaml holds no CustomResourceDefinition')
+  })
+
   it('refuses what is nested without end', { timeout: 30_000 }, () => {
     const fault = 'crd.yaml cannot be read as YAML: it is nested deeper than 300 levels'
 
