@@ -1,5 +1,5 @@
 import type { Client, Stored, WatchEvent } from '@kubeclient/core'
-import { Deployment } from './deployment.ts'
+import { Deployment } from '@kubeclient/resources/apps/v1'
 import type { Narrator } from './narrator.ts'
 
 const labels = { app: 'web' }
@@ -44,5 +44,5 @@ function describe({ done, value }: IteratorResult<WatchEvent<Stored<Deployment>>
 }
 
 function summary({ replicas, template }: Deployment['spec']): string {
-  return `${replicas} × ${template.spec.containers[0]?.image}`
+  return `${replicas} × ${template.spec?.containers[0]?.image}`
 }
