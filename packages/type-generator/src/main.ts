@@ -39,8 +39,8 @@ function readArguments() {
 async function main(): Promise<void> {
   const { values, positionals } = readArguments()
   if (values.help) return void process.stdout.write(usage)
-  const { out, from = [], cluster = false, kubeconfig, context } = values
-  if (positionals.join(' ') !== 'generate' || out === undefined || cluster === from.length > 0)
+  const { out = '', from = [], cluster = false, kubeconfig, context } = values
+  if (positionals.join(' ') !== 'generate' || out === '' || cluster === from.length > 0)
     throw new Error(`give "generate", --out, and either --from or --cluster\n\n${usage}`)
   const definitions = cluster
     ? await clusterDefinitions({ kubeconfig, context, allowExec: values['allow-exec'] ?? [] })

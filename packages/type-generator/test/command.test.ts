@@ -141,6 +141,7 @@ describe('kubeclient-types', { timeout: 60_000 }, () => {
     [['--from', 'a.yaml', '--out', 'x']],
     [['generate', '--from', 'a.yaml']],
     [['generate', '--out', 'x']],
+    [['generate', '--from', 'a.yaml', '--out', '']],
     [['generate', '--cluster', '--from', 'a.yaml', '--out', 'x']],
     [['generate', 'more', '--cluster', '--out', 'x']],
   ])('says how it is used when it is given %j', async (args) => {
