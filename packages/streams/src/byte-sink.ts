@@ -1,3 +1,5 @@
+import { InvalidRequestError } from '@kubeclient/core/spec'
+
 /** Where bytes go; a promise, or a Node Writable that has not taken the last chunk yet, holds the sender back. */
 export type ByteSink = WritableStream<Uint8Array> | NodeWritable | ((chunk: Uint8Array) => void | Promise<void>)
 
@@ -16,27 +18,19 @@ export interface OpenSink {
   release(): void
 }
 
-/** Opens a sink, and tells once if it fails, also between two writes. */
+/**
+ * Opens a sink, and tells if it fails between two writes.
+ *
+ * @throws {@link InvalidRequestError} for what is none, or is another's
+ */
 export function openSink(sink: ByteSink, onFailure: (error: unknown) => void): OpenSink {
-  if (typeof sink === 'function') return functionSink(sink, onFailure)
-  return 'getWriter' in sink ? webSink(sink.getWriter(), onFailure) : nodeSink(sink, onFailure)
-}
-
-function functionSink(
-  sink: (chunk: Uint8Array) => void | Promise<void>,
-  onFailure: (error: unknown) => void,
-): OpenSink {
-  return {
-    async write(chunk) {
-      try {
-        await sink(chunk)
-      } catch (error) {
-        onFailure(error)
-        throw error
-      }
-    },
-    release: () => undefined,
-  }
+  if (typeof sink === 'function') return { write: async (chunk) => sink(chunk), release: () => undefined }
+  if (typeof sink !== 'object' || sink === null || !('getWriter' in sink || 'write' in sink))
+    throw new InvalidRequestError('what takes the output is neither a stream nor a function')
+  if (!('getWriter' in sink)) return nodeSink(sink, onFailure)
+  if (sink.locked)
+    throw new InvalidRequestError('the stream that takes the output is locked: stdout and stderr need one each')
+  return webSink(sink.getWriter(), onFailure)
 }
 
 function webSink(writer: WritableStreamDefaultWriter<Uint8Array>, onFailure: (error: unknown) => void): OpenSink {
@@ -65,7 +59,6 @@ function nodeSink(stream: NodeWritable, onFailure: (error: unknown) => void): Op
         stream.write(chunk, (error) => {
           if (error === undefined || error === null) return resolve()
           hasFailed = true
-          onFailure(error)
           reject(error)
         })
       }),

@@ -1,3 +1,5 @@
+import { InvalidRequestError } from '@kubeclient/core/spec'
+
 /** Bytes to send: text, bytes, a web stream, a Node Readable, a generator. */
 export type ByteSource = string | Uint8Array | AsyncIterable<Uint8Array | string>
 
@@ -12,7 +14,7 @@ const encoder = new TextEncoder()
 
 /** Reads a source in pieces of at most so many bytes. */
 export function openPieces(source: ByteSource, maxBytes: number): OpenSource<Uint8Array> {
-  const open = openSource(typeof source === 'string' || source instanceof Uint8Array ? single(source) : source)
+  const open = openSource(typeof source === 'string' || isBytes(source) ? single(source) : source)
   const parts = pieces({ [Symbol.asyncIterator]: () => ({ next: () => open.next() as NextPart }) }, maxBytes)
   return { next: () => parts.next(), cancel: () => open.cancel() }
 }
@@ -30,11 +32,25 @@ export function openSource<T>(source: AsyncIterable<T>): OpenSource<T> {
     return { next: () => reader.read(), cancel: () => void reader.cancel().catch(() => undefined) }
   }
   const iterator = source[Symbol.asyncIterator]()
-  const cancel = (): void => {
+  const leave = async (): Promise<void> => {
     if ('destroy' in source && typeof source.destroy === 'function') source.destroy()
-    void iterator.return?.().catch(() => undefined)
+    await iterator.return?.()
   }
-  return { next: () => iterator.next(), cancel }
+  return { next: async () => iterator.next(), cancel: () => void leave().catch(() => undefined) }
+}
+
+/** @throws {@link InvalidRequestError} for what cannot be read, before anybody waits for it */
+export function checkSource(source: unknown, name: string): void {
+  if (typeof source === 'string' || isBytes(source)) return
+  if (typeof source !== 'object' || source === null || !(Symbol.asyncIterator in source))
+    throw new InvalidRequestError(`\`${name}\` cannot be read: give what \`for await\` takes`)
+  if ('locked' in source && source.locked === true)
+    throw new InvalidRequestError(`\`${name}\` is a stream that somebody else reads: it is locked`)
+}
+
+/** Also of another realm, where `instanceof` would not know it. */
+function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'
 }
 
 function isWebStream<T>(source: AsyncIterable<T>): source is ReadableStream<T> {
@@ -52,6 +68,7 @@ async function* pieces(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const part of parts) {
     const bytes = typeof part === 'string' ? encoder.encode(part) : part
+    if (!isBytes(bytes)) throw new InvalidRequestError('stdin gave something that is neither text nor a Uint8Array')
     for (let start = 0; start < bytes.length; start += maxBytes) yield bytes.subarray(start, start + maxBytes)
   }
 }

@@ -17,7 +17,7 @@ export interface PodPlace {
  * @throws {@link InvalidRequestError} for names that no URL should hold
  */
 export function podPlace(pod: PodTarget, own: string | undefined, client: { readonly namespace: string }): PodPlace {
-  const { name, namespace } = typeof pod === 'string' ? { name: pod, namespace: undefined } : pod.metadata
+  const { name, namespace } = typeof pod === 'string' ? { name: pod, namespace: undefined } : metadataOf(pod)
   if (own !== undefined && namespace !== undefined && own !== namespace)
     throw new InvalidRequestError(
       `the pod ${JSON.stringify(name)} is in the namespace ${JSON.stringify(namespace)}, and the call names ${JSON.stringify(own)}`,
@@ -31,6 +31,11 @@ export function podPlace(pod: PodTarget, own: string | undefined, client: { read
 /** A subresource of a pod. */
 export function podPath({ name, namespace }: PodPlace, subresource: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/${subresource}`
+}
+
+function metadataOf(pod: Exclude<PodTarget, string> | undefined): Exclude<PodTarget, string>['metadata'] {
+  if (pod?.metadata !== undefined) return pod.metadata
+  throw new InvalidRequestError('the pod is neither a name nor an object with metadata')
 }
 
 function checkedName(name: unknown, what: string): string {

@@ -102,6 +102,33 @@ describe.each(entries)('copying over %s', (_, createClient) => {
       expect(await readFile(at('victim'), 'utf8')).toBe('mine')
     })
 
+    it('a link where a folder should be is not written through; `to` itself may be one', async () => {
+      for (const name of ['outside', 'real', 'copy']) await mkdir(at(name))
+      await symlink(at('outside'), at('copy', 'sub'))
+      await symlink(at('real'), at('link'))
+      await serveArchive({ name: 'src/sub/deep/file', size: 1, data: 'x' })
+
+      expect(await caught(copyFrom(client, 'p', { from: '/src', to: at('copy') }))).toMatchObject({ code: 'EEXIST' })
+      await copyFrom(client, 'p', { from: '/src', to: at('link') })
+
+      expect(await readdir(at('outside'))).toEqual([])
+      expect(await readFile(at('real', 'sub', 'deep', 'file'), 'utf8')).toBe('x')
+    })
+
+    it('devices are skipped, and names are names', async () => {
+      await serveArchive(
+        { name: 'src/tty', size: 0, type: 'character-device' },
+        { name: 'src/pipe', size: 0, type: 'fifo' },
+        { name: 'src/two\nlines', size: 1, data: '1' },
+        { name: 'src/__proto__', size: 1, data: '2' },
+      )
+
+      const { files, skipped } = await copyFrom(client, 'p', { from: '/src', to: at('copy') })
+
+      expect([files, skipped.map(({ kind }) => kind)]).toEqual([2, ['character-device', 'fifo']])
+      expect(await readdir(at('copy'))).toEqual(['__proto__', 'two\nlines'])
+    })
+
     it('a `from` that is a link is refused', async () => {
       await symlink('/etc/passwd', at('l'))
 
@@ -141,19 +168,24 @@ describe.each(entries)('copying over %s', (_, createClient) => {
 
     it.each([
       ['in the middle of a file', 700],
+      ['in the middle of a file of zeros', 2048, '\0'],
       ['in front of the end', 1024],
       ['in a header', 100],
-    ])('an archive that stops %s is an error, though the command says that all is well', async (_case, length) => {
-      const archive = await packTar([{ header: { name: 'src', size: 500 }, body: 'x'.repeat(500) }])
-      server.onSession((session) => {
-        session.ws.send(onChannel(1, archive.subarray(0, length)))
-        finish(session)
-      })
+    ])(
+      'an archive that stops %s is an error, though the command says that all is well',
+      async (_case, length, byte = 'x') => {
+        const size = byte === 'x' ? 500 : 5000
+        const archive = await packTar([{ header: { name: 'src', size }, body: byte.repeat(size) }])
+        server.onSession((session) => {
+          session.ws.send(onChannel(1, archive.subarray(0, length)))
+          finish(session)
+        })
 
-      await expect(copyFrom(client, 'p', { from: '/src', to: at('copy') })).rejects.toMatchObject({
-        code: 'KUBE_PROTOCOL',
-      })
-    })
+        await expect(copyFrom(client, 'p', { from: '/src', to: at('copy') })).rejects.toMatchObject({
+          code: 'KUBE_PROTOCOL',
+        })
+      },
+    )
 
     it('what is no archive is an error', async () => {
       server.onSession((session) => {
@@ -161,7 +193,9 @@ describe.each(entries)('copying over %s', (_, createClient) => {
         finish(session)
       })
 
-      expect(await caught(copyFrom(client, 'p', { from: '/src', to: at('copy') }))).toBeInstanceOf(Error)
+      const error = await kubeError('KUBE_PROTOCOL', copyFrom(client, 'p', { from: '/src', to: at('copy') }))
+
+      expect(error.message).toContain('no whole archive')
       expect(await readdir(folder)).toEqual([])
     })
 
@@ -274,6 +308,36 @@ describe.each(entries)('copying over %s', (_, createClient) => {
 
     it('what cannot be read here is the error of the file system', async () => {
       expect(await caught(copyTo(client, 'p', { from: at('gone'), to: at('copy') }))).toMatchObject({ code: 'ENOENT' })
+    })
+
+    it.each([
+      ['small', 10],
+      ['large', 20_000_000],
+    ])(
+      'a tar that says that all is well before it has read all of a %s archive is not believed',
+      async (_case, size) => {
+        await writeFile(at('src'), Buffer.alloc(size))
+        server.onSession((session) => finish(session))
+
+        const error = await kubeError('KUBE_PROTOCOL', copyTo(client, 'p', { from: at('src'), to: at('copy') }))
+
+        expect(error.message).toContain('had not read the whole archive')
+      },
+    )
+
+    it('a progress callback that throws is how the call fails', async () => {
+      await writeFile(at('src'), 'x')
+      const reason = new Error('enough')
+      const onProgress = (): never => {
+        throw reason
+      }
+
+      const errors = [
+        await caught(copyTo(client, 'p', { from: at('src'), to: at('copy'), onProgress })),
+        await caught(copyFrom(client, 'p', { from: at('src'), to: at('copy'), onProgress })),
+      ]
+
+      expect(errors).toEqual([reason, reason])
     })
 
     it('a lost connection rejects it (p25)', async () => {

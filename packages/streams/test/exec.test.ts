@@ -147,6 +147,12 @@ describe.each(entries)('exec over %s', (_, createClient) => {
     ['what is no Status', '{"status":"Perhaps"}'],
     ['what is no JSON', 'Success'],
     ['half a Status', '{"status":'],
+    ['a message that is no text', '{"status":"Failure","message":{}}'],
+    ['a code that is no number', '{"status":"Failure","code":"500"}'],
+    ['details that are none', '{"status":"Failure","reason":"NonZeroExitCode","details":5}'],
+    ['causes that are no list', '{"status":"Failure","reason":"NonZeroExitCode","details":{"causes":"ExitCode"}}'],
+    ['causes that are none', '{"status":"Failure","reason":"NonZeroExitCode","details":{"causes":[null]}}'],
+    ['a failure with the exit code 0', exited(0)],
     ['a Status without end', `{"message":"${'x'.repeat(70_000)}`],
   ])('refuses %s', async (_case, status) => {
     server.onSession((opened) => finish(opened, status))
@@ -290,6 +296,33 @@ describe.each(entries)('exec over %s', (_, createClient) => {
       await session().closed
     })
 
+    it.each([
+      ['a `next` that throws', () => ({ next: () => raise('broken') }), 'broken'],
+      ['a stream of objects', () => Readable.from([1]), 'neither text nor a Uint8Array'],
+      ['a stream of buffers', () => each(new ArrayBuffer(3)), 'neither text nor a Uint8Array'],
+    ])('%s is how the call fails, and nothing is lost in silence', async (_case, create, words) => {
+      server.onSession(() => undefined)
+      const source = create()
+      const stdin = Symbol.asyncIterator in source ? source : { [Symbol.asyncIterator]: () => source }
+
+      const error = await caught(exec(client, 'web-0', { command: ['cat'], stdin: stdin as never }))
+
+      expect(error).toMatchObject({ message: expect.stringContaining(words) as string })
+      await session().closed
+    })
+
+    it.each([
+      ['throws', () => raise('too late')],
+      ['promises nothing', () => ({ done: true })],
+    ])('a source whose `return` %s does no harm', async (_case, leave) => {
+      server.onSession((opened) => finish(opened))
+      const stdin = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined), return: leave }) }
+
+      const { exitCode } = await exec(client, 'web-0', { command: ['true'], stdin: stdin as never })
+
+      expect(exitCode).toBe(0)
+    })
+
     it('a command that ends first lets go of a stream that still waits', async () => {
       server.onSession((opened) => finish(opened))
       const node = new PassThrough()
@@ -301,6 +334,26 @@ describe.each(entries)('exec over %s', (_, createClient) => {
 
       expect(node.destroyed).toBe(true)
       expect(isCancelled).toBe(true)
+    })
+
+    it('a ping meanwhile does not keep output from being read', async () => {
+      const [read, goOn] = gate()
+      server.onSession(async (opened) => {
+        opened.socket.pause()
+        await settled(() => opened.socket.readableLength)
+        opened.ws.ping()
+        opened.ws.send(onChannel(1, 'out'))
+        await read
+        opened.socket.resume()
+        finish(opened)
+      })
+      const stdin = (async function* () {
+        for (;;) yield new Uint8Array(65_536)
+      })()
+
+      const { exitCode } = await exec(client, 'web-0', { command: ['cat'], stdin, stdout: goOn })
+
+      expect(exitCode).toBe(0)
     })
 
     it('waits while the server does not read', async () => {
@@ -442,6 +495,7 @@ describe.each(entries)('exec over %s', (_, createClient) => {
       ['a function that rejects', () => () => Promise.reject(new Error('full'))],
       ['a web stream', () => new WritableStream<Uint8Array>({ write: () => Promise.reject(new Error('full')) })],
       ['a Node Writable', () => new Writable({ write: (_chunk, _encoding, done) => done(new Error('full')) })],
+      ['a Node Writable whose write() throws', () => Object.assign(new PassThrough(), { write: () => raise('full') })],
     ])('%s that fails ends a command that would go on', async (_case, create) => {
       server.onSession(({ ws }) => ws.send(onChannel(1, 'a')))
 
@@ -478,6 +532,28 @@ describe.each(entries)('exec over %s', (_, createClient) => {
       await new Promise((resolve) => setImmediate(resolve))
 
       expect(calls).toBe(1)
+    })
+
+    it('a web stream that was closed before ends a command that would go on', async () => {
+      server.onSession(({ ws }) => ws.send(onChannel(1, 'a')))
+      const stdout = new WritableStream<Uint8Array>()
+      await stdout.close()
+
+      expect(await caught(exec(client, 'web-0', { command: ['tail', '-f'], stdout }))).toBeInstanceOf(TypeError)
+      await session().closed
+    })
+
+    it('a web stream for both is refused before any I/O, and free again, as the signal is', async () => {
+      const both = new WritableStream<Uint8Array>()
+      const { signal } = new AbortController()
+      const { added, removed } = countListeners(signal)
+
+      const running = exec(client, 'web-0', { command: ['x'], stdout: both, stderr: both, signal })
+
+      await expect(running).rejects.toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
+      expect(both.locked).toBe(false)
+      expect(removed()).toBe(added())
+      expect(server.connections.size).toBe(0)
     })
 
     it('a web stream is free again when the server refuses', async () => {
@@ -621,12 +697,25 @@ describe.each(entries)('exec over %s', (_, createClient) => {
     ['no command', { command: [] }],
     ['sizes without a terminal', { command: ['x'], resize: each() as never }],
     ['stderr of a terminal', { command: ['x'], tty: true, stderr: () => undefined }],
+    ['a command that is no list', { command: 'ls /' as never }],
+    ['stdin that cannot be read', { command: ['x'], stdin: ['a'] as never }],
+    ['stdin that is null', { command: ['x'], stdin: null as never }],
+    ['stdin that somebody else reads', { command: ['x'], stdin: lockedStream() }],
+    ['sizes that cannot be read', { command: ['x'], tty: true, resize: [] as never }],
+    ['stdout that is none', { command: ['x'], stdout: {} as never }],
+    ['stdout that is null', { command: ['x'], stdout: null as never }],
+    ['a limit that is none', { command: ['x'], maxCollectedBytes: Number.NaN }],
     ['nothing to carry', { command: ['x'], stdout: false, stderr: false } as const],
     ['a namespace that is another', { command: ['x'], namespace: 'other' }],
   ])('%s is refused before any I/O', async (_case, options) => {
     const pod = { metadata: { name: 'p', namespace: 'default' } }
 
     await expect(exec(client, pod, options)).rejects.toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
+    expect(server.connections.size).toBe(0)
+  })
+
+  it.each([undefined, null, {}])('the pod %j is refused before any I/O', async (pod) => {
+    await expect(exec(client, pod as never, { command: ['x'] })).rejects.toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
     expect(server.connections.size).toBe(0)
   })
 
@@ -666,8 +755,18 @@ function activeResources(): number {
   return process.getActiveResourcesInfo().length
 }
 
-async function* each(...texts: string[]): AsyncGenerator<string, void> {
-  yield* texts
+async function* each<T>(...values: T[]): AsyncGenerator<T, void> {
+  yield* values
+}
+
+function raise(message: string): never {
+  throw new Error(message)
+}
+
+function lockedStream(): ReadableStream<Uint8Array> {
+  const stream = new ReadableStream<Uint8Array>()
+  stream.getReader()
+  return stream
 }
 
 /** A frame as a server sends it, shorter than 126 bytes or not. */

@@ -105,6 +105,16 @@ describe.each(entries)('followLogs over %s', (_, createClient) => {
     expect(told).toMatchObject([[{ pod: 'web-0', container: 'a' }, { status: 403 }]])
   })
 
+  it('an `onError` that throws ends the loop with what it throws', async () => {
+    logOf = () => 403
+    const reason = new Error('enough')
+    const onError = (): never => {
+      throw reason
+    }
+
+    expect(await caught(take(9, followLogs(client, 'app=web', { onError })))).toBe(reason)
+  })
+
   it('more logs than may be open are an error that says so', async () => {
     expect(await caught(take(9, followLogs(client, 'app=web', { maxLogs: 1 })))).toMatchObject({
       code: 'KUBE_INVALID_REQUEST',

@@ -157,6 +157,14 @@ describe.each(entries)('port-forward over %s', (_, createClient) => {
     })
   })
 
+  it('an abort does not wait for discovery', async () => {
+    const abort = new AbortController()
+    const reason = new Error('enough')
+    server.onRequest(() => abort.abort(reason))
+
+    expect(await caught(forwardPort(client, 'service/web', 80, { signal: abort.signal }))).toBe(reason)
+  })
+
   it('forwardSocket is a connection for an http.Agent', async () => {
     const http = createHttpServer((request, response) => response.end(`you asked for ${request.url}`))
     http.listen(0, '127.0.0.1')
@@ -375,6 +383,16 @@ describe.each(entries)('port-forward over %s', (_, createClient) => {
       await expect(portForward(client, 'web-0', { ports: [] })).rejects.toMatchObject({ code: 'KUBE_INVALID_REQUEST' })
       expect(server.connections.size).toBe(0)
     })
+
+    it.each(['abc:80', '0x50:80', ' 80', '80:', '1:2:3', '70000:80'])(
+      'the port %j is refused before any I/O',
+      async (spec) => {
+        const error = await kubeError('KUBE_INVALID_REQUEST', portForward(client, 'web-0', { ports: [spec] }))
+
+        expect(error.message).not.toContain('NaN')
+        expect(server.connections.size).toBe(0)
+      },
+    )
 
     it('a local port that is taken is a ConfigError that names it, and leaves no listener', async () => {
       const taken = portOf(target)

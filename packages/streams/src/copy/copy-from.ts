@@ -34,7 +34,7 @@ export async function copyFrom(client: Client, pod: PodTarget, options: CopyFrom
   const extracted = extract(readable, { root: from.name, to, onProgress: options.onProgress })
   extracted.catch((error: unknown) => stop.abort(error))
   try {
-    await download(client, pod, { ...options, path: from, retries, writable, signal: stop.signal })
+    await download(client, pod, { ...options, path: from, retries, writable, extracted, signal: stop.signal })
     return await extracted
   } catch (error) {
     await extracted.catch(() => undefined) // no file stays open
@@ -48,19 +48,25 @@ interface DownloadOptions extends Pick<CopyFromOptions, 'namespace' | 'container
   readonly path: ContainerPath
   readonly retries: number
   readonly writable: WritableStream<Uint8Array>
+  /** What becomes of it; rejects with what an archive that cannot be taken has failed with. */
+  readonly extracted: Promise<unknown>
   readonly signal: AbortSignal
 }
 
 /** Passes the archive on, whatever connections it takes, to its end. */
 async function download(client: Client, pod: PodTarget, options: DownloadOptions): Promise<void> {
-  const { path, retries, writable, signal, namespace, container } = options
+  const { path, retries, writable, extracted, signal, namespace, container } = options
   const writer = writable.getWriter()
   writer.closed.catch(() => undefined) // each write says so itself
+  const explain = async (error: unknown): Promise<never> => {
+    await extracted
+    throw error
+  }
   let [length, zeros] = [0, 0]
   const stdout = (chunk: Uint8Array): Promise<void> => {
     length += chunk.length
     zeros = chunk.every((byte) => byte === 0) ? zeros + chunk.length : trailingZeros(chunk)
-    return writer.write(chunk)
+    return writer.write(chunk).catch(explain)
   }
   try {
     for (let attempt = 0; ; attempt += 1) {
@@ -74,7 +80,7 @@ async function download(client: Client, pod: PodTarget, options: DownloadOptions
       await delay(firstDelayMs * 2 ** Math.min(attempt, 5), signal)
     }
     if (zeros < endBytes) throw new ProtocolError('the archive of the container ended early')
-    await writer.close()
+    await writer.close().catch(explain)
   } catch (error) {
     const explained = signal.aborted ? signal.reason : explainedTarError(error)
     await writer.abort(explained).catch(() => undefined)

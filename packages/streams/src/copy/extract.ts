@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { type FileHandle, lstat, mkdir, open, rm } from 'node:fs/promises'
+import { dirname, join, posix } from 'node:path'
 import { InvalidRequestError, ProtocolError } from '@kubeclient/core/spec'
 import type { ParsedTarEntry } from 'modern-tar'
 import type { CopyProgress, CopyResult, SkippedEntry } from './copy-options.ts'
@@ -23,12 +23,13 @@ export async function extract(
   const skipped: SkippedEntry[] = []
   let [files, bytes] = [0, 0]
   await mkdir(dirname(to), { recursive: true })
-  for await (const { header, body } of entries) {
+  for await (const { header, body } of understood(entries)) {
     const path = pathBelow(header.name, root)
     const { type = 'file', mode = 0o644, size } = header
-    if (type === 'directory') await mkdir(join(to, path), { recursive: true })
+    if (type === 'directory') await makeFolder(to, path)
     else if (type === 'file') {
       const before = bytes
+      if (path !== '') await makeFolder(to, posix.dirname(path))
       await writeFile(join(to, path), body, {
         mode,
         size,
@@ -41,6 +42,34 @@ export async function extract(
     if (type !== 'file') await body.cancel()
   }
   return { files, bytes, skipped }
+}
+
+/** What the reader of archives has to say is that this is none. */
+async function* understood<T>(parts: ReadableStream<T>): AsyncGenerator<T, void> {
+  try {
+    yield* parts
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    throw new ProtocolError(`what the container sent is no whole archive: ${words}`, { cause: error })
+  }
+}
+
+/** Makes a folder below `to`, part by part: `to` may be a link, but none below it is followed out of it. */
+async function makeFolder(to: string, path: string): Promise<void> {
+  await mkdir(to, { recursive: true })
+  let folder = to
+  for (const part of path.split('/').filter((each) => each !== '' && each !== '.')) {
+    folder = join(folder, part)
+    const made = await mkdir(folder).catch((error: unknown) => error)
+    if (made !== undefined && !(await isFolder(folder))) throw made
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  )
 }
 
 /** @throws {@link ProtocolError} for a name that is not below the root */
@@ -62,7 +91,6 @@ interface WriteOptions {
 
 /** A file is whole, or is not left behind. */
 async function writeFile(path: string, body: ReadableStream<Uint8Array>, options: WriteOptions): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
   const file = await open(path, writeNew, options.mode & 0o777)
   try {
     await writeAll(file, body, options)
@@ -76,7 +104,7 @@ async function writeFile(path: string, body: ReadableStream<Uint8Array>, options
 
 async function writeAll(file: FileHandle, body: ReadableStream<Uint8Array>, options: WriteOptions): Promise<void> {
   let count = 0
-  for await (const chunk of body) {
+  for await (const chunk of understood(body)) {
     await file.writeFile(chunk)
     count += chunk.length
     options.onBytes(count)

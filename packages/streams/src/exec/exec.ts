@@ -1,6 +1,7 @@
 import type { Client, RequestOptions, RequestSummary, UpgradedConnection } from '@kubeclient/core'
 import { InvalidRequestError, isKubeError, ProtocolError } from '@kubeclient/core/spec'
 import { abortable, onceAborted } from '../abortable.ts'
+import { checkSource } from '../byte-source.ts'
 import { type PodTarget, podPath, podPlace } from '../pod-target.ts'
 import { MessageSocket } from '../websocket/message-socket.ts'
 import type { AttachOptions, ExecOptions, ExecResult, Execution } from './exec-options.ts'
@@ -43,8 +44,9 @@ async function run(
   const query = sessionQuery(verb, options)
   const stop = new AbortController()
   const unlink = onceAborted(options.signal, () => stop.abort(options.signal?.reason))
-  const outputs = openOutputs(options, (error) => stop.abort(error))
+  const outputs = new Map<number, Output>()
   try {
+    openOutputs(outputs, options, (error) => stop.abort(error))
     const request: RequestSummary = { method: 'GET', url: path }
     const connection = await connect(client, { path, query, signal: stop.signal }, endsStdin(options))
     const socket = new MessageSocket(connection, request, stop.signal)
@@ -91,21 +93,27 @@ async function session(
 
 /** @see https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#podexecoptions-v1-core */
 function sessionQuery(verb: string, options: AttachOptions & { readonly command?: readonly string[] }) {
-  const { command, container, stdin, stdout, stderr, tty = false, resize } = options
-  if (verb === 'exec' && (command === undefined || command.length === 0))
-    throw new InvalidRequestError('exec needs a command: the program, then its arguments')
+  const { command, container, stdin, stdout, stderr, tty = false, resize, maxCollectedBytes = 0 } = options
+  if (verb === 'exec' && (!Array.isArray(command) || command.length === 0))
+    throw new InvalidRequestError('exec needs a command: a list of the program, then its arguments')
   if (resize !== undefined && !tty) throw new InvalidRequestError('sizes are those of a terminal: give `tty` as well')
   if (tty && stderr !== undefined && stderr !== false)
     throw new InvalidRequestError('a terminal has one output: with `tty`, stderr comes on stdout')
+  if (stdin !== undefined) checkSource(stdin, 'stdin')
+  if (resize !== undefined) checkSource(resize, 'resize')
+  if (!(maxCollectedBytes >= 0))
+    throw new InvalidRequestError(`maxCollectedBytes is ${maxCollectedBytes}: it is a number, 0 or more`)
   const asked = { stdin: stdin !== undefined, stdout: stdout !== false, stderr: stderr !== false && !tty }
   if (!asked.stdin && !asked.stdout && !asked.stderr)
     throw new InvalidRequestError('a session without stdin, stdout and stderr has nothing to carry')
   return { command, container, tty, ...asked }
 }
 
-function openOutputs(options: AttachOptions, onFailure: (error: unknown) => void): Map<number, Output> {
-  const { stdout, stderr, tty = false, maxCollectedBytes = defaultCollectedBytes } = options
-  const outputs = new Map<number, Output>()
+function openOutputs(
+  outputs: Map<number, Output>,
+  { stdout, stderr, tty = false, maxCollectedBytes = defaultCollectedBytes }: AttachOptions,
+  onFailure: (error: unknown) => void,
+): void {
   const open = (name: 'stdout' | 'stderr', sink: AttachOptions['stdout']): void => {
     if (sink === false) return
     const output = sink === undefined ? collectOutput(name, maxCollectedBytes) : sinkOutput(sink, onFailure)
@@ -113,7 +121,6 @@ function openOutputs(options: AttachOptions, onFailure: (error: unknown) => void
   }
   open('stdout', stdout)
   if (!tty) open('stderr', stderr)
-  return outputs
 }
 
 function stdinEnd(protocol: string, { withoutStdinEnd }: AttachOptions): (socket: MessageSocket) => Promise<void> {

@@ -40,7 +40,7 @@ export function statusError(
 function parseStatus(text: string): Status | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null) return undefined
+    if (!isObject(value) || !isWellFormed(value)) return undefined
     // `exec` leaves out what a Status says of itself; the rest is the server's.
     return { kind: 'Status', apiVersion: 'v1', metadata: {}, ...value } as Status
   } catch {
@@ -48,10 +48,22 @@ function parseStatus(text: string): Status | undefined {
   }
 }
 
+/** Whether what is read of it has the types that it should have. */
+function isWellFormed({ message = '', reason = '', code = 0, details = {} }: Record<string, unknown>): boolean {
+  if (typeof message !== 'string' || typeof reason !== 'string' || !Number.isInteger(code)) return false
+  if (!isObject(details)) return false
+  const { causes = [] } = details
+  return Array.isArray(causes) && causes.every(isObject)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
 /** Its `causes` hold it as text. */
 function exitCode({ details }: Status, { url }: RequestSummary): number {
   const cause = details?.causes?.find(({ reason }) => reason === 'ExitCode')
   const code = /^\d{1,3}$/.test(cause?.message ?? '') ? Number(cause?.message) : Number.NaN
-  if (code <= 255) return code
+  if (code >= 1 && code <= 255) return code
   throw new ProtocolError(`${url}: the command failed, and its exit code is missing`)
 }

@@ -32,7 +32,9 @@ export function sinkOutput(sink: ByteSink, onFailure: (error: unknown) => void):
     async write(chunk) {
       waiting += chunk.length
       last = writeAfter(last, chunk)
-      last.catch(() => undefined) // `onFailure` is told
+      last.catch((error: unknown) => {
+        if (!isReleased) onFailure(error)
+      })
       if (waiting > highWater) await last
     },
     finish: () => last,

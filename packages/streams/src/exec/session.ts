@@ -40,8 +40,9 @@ export function closeStdin(socket: MessageSocket): Promise<void> {
  */
 export async function runSession(socket: MessageSocket, streams: SessionStreams): Promise<string> {
   const stop = new AbortController()
-  void sendStdin(socket, streams, stop.signal)
-  void sendSizes(socket, streams.resize, stop.signal)
+  const fail = (error: unknown): void => socket.destroy(error)
+  sendStdin(socket, streams, stop.signal).catch(fail)
+  sendSizes(socket, streams.resize, stop.signal).catch(fail)
   try {
     const status = await receive(socket, streams.outputs)
     await Promise.all([...streams.outputs.values()].map((output) => output.finish()))
@@ -130,8 +131,9 @@ async function sendEach<T>(
       return { done: true, value: undefined } as const
     })
     if (next.done === true || signal.aborted) return unlink()
+    const message = encode(next.value)
     try {
-      await socket.send(encode(next.value))
+      await socket.send(message)
     } catch {
       return // what came before the connection was lost is still read, and `receive` says how it ended
     }

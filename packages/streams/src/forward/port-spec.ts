@@ -18,7 +18,8 @@ export function portPair(spec: PortSpec): PortPair {
     throw new InvalidRequestError(`${JSON.stringify(spec)} is no port: write "5000", "8888:5000" or ":http"`)
   const remote = remotePort(second ?? first)
   if (second === undefined) return { local: typeof remote === 'number' ? remote : 0, remote }
-  return { local: first === '' ? 0 : checkedPort(Number(first), 0), remote }
+  if (!/^\d*$/.test(first)) throw new InvalidRequestError(`${JSON.stringify(first)} is no local port: it is a number`)
+  return { local: checkedPort(Number(first), 0), remote }
 }
 
 /** A number, or the name that a container or a service gives it. */

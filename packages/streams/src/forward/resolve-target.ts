@@ -1,5 +1,6 @@
 import type { Client, KubeObject, LabelSelector, Stored } from '@kubeclient/core'
 import { InvalidRequestError } from '@kubeclient/core/spec'
+import { abortable } from '../abortable.ts'
 import { type PodPlace, podPlace } from '../pod-target.ts'
 import { podsOf } from '../pods.ts'
 import { type NamedTarget, namedTarget, type PortTarget } from './port-target.ts'
@@ -44,7 +45,7 @@ export async function resolveTarget(
   const place = podPlace({ metadata: { name, namespace: ofObject } }, own, client)
   const options = { namespace: place.namespace, signal }
   if (isPod(resource)) return podPort(client, place, port, signal)
-  const kind = await client.discovery.resolve(resource)
+  const kind = await abortable(client.discovery.resolve(resource), signal)
   if (kind.group === '' && kind.resource === 'pods') return podPort(client, place, port, signal)
   const object = await client.resource<Selecting>(kind).get(name, options)
   const pod = await readyPod(client, object, options)

@@ -118,7 +118,7 @@ class LogFollower {
   }
 
   async #read(container: StartedContainer, isFirst: boolean): Promise<void> {
-    const { maxLogs = defaultMaxLogs, timestamps, signal, sinceSeconds, sinceTime, tailLines, onError } = this.#options
+    const { maxLogs = defaultMaxLogs, timestamps, signal, sinceSeconds, sinceTime, tailLines } = this.#options
     const source = { pod: container.pod.metadata.name, container: container.name }
     const from = isFirst ? { sinceSeconds, sinceTime, tailLines } : {}
     this.#open += 1
@@ -130,10 +130,19 @@ class LogFollower {
         await this.#merged.push({ ...source, text, prefix: `[${source.pod}/${source.container}] ` })
     } catch (error) {
       if (signal.aborted || isNotFound(error)) return // a pod that is gone has no more lines
-      if (onError === undefined) this.#merged.fail(error)
-      else onError(error, source)
+      this.#fail(error, source)
     } finally {
       this.#open -= 1
+    }
+  }
+
+  #fail(error: unknown, source: LogSource): void {
+    const { onError } = this.#options
+    try {
+      if (onError === undefined) throw error
+      onError(error, source)
+    } catch (fault) {
+      this.#merged.fail(fault)
     }
   }
 }

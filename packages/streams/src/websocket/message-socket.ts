@@ -19,6 +19,7 @@ export class MessageSocket {
   #unlink: () => void = () => undefined
   #unsent = 0
   #isListening = false
+  #isPonging = false
   /** Why it was ended from this side. */
   #ended: { readonly reason: unknown } | undefined
   #closing: ReturnType<typeof setTimeout> | undefined
@@ -72,7 +73,7 @@ export class MessageSocket {
         const isData = frame.opcode === opcodes.binary || frame.opcode === opcodes.continuation
         const message = isData ? messages.push(frame) : undefined
         if (message !== undefined) yield message
-        if (!isData) await this.#answer(frame)
+        if (!isData) this.#answer(frame)
       }
     }
     if (this.#closing === undefined) throw this.#lost()
@@ -124,12 +125,21 @@ export class MessageSocket {
     }
   }
 
-  async #answer({ opcode, payload }: Frame): Promise<void> {
-    if (opcode === opcodes.ping) await this.#write(opcodes.pong, payload).catch(() => undefined)
+  /** Does not wait: a server that takes nothing because nobody reads what it sends would wait as well. */
+  #answer({ opcode, payload }: Frame): void {
+    if (opcode === opcodes.ping) void this.#pong(payload)
     else if (opcode !== opcodes.pong)
       throw new ProtocolError(
         `the server sent a WebSocket frame of kind ${opcode} where binary messages were agreed on`,
       )
+  }
+
+  /** One at a time. Of more pings than we can answer, some go without, as RFC 6455 section 5.5.3 allows. */
+  async #pong(payload: Uint8Array): Promise<void> {
+    if (this.#isPonging) return
+    this.#isPonging = true
+    await this.#write(opcodes.pong, payload).catch(() => undefined)
+    this.#isPonging = false
   }
 
   #checkClose({ payload }: Frame): void {
