@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises'
-import { text as readText } from 'node:stream/consumers'
+import { createReadStream } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { clusterDefinitions } from './cluster-definitions.ts'
 import { definitionModules } from './definition-modules.ts'
 import { parseManifests } from './parse-manifests.ts'
 import type { Definition } from './read-definition.ts'
+import { readText } from './read-text.ts'
 import { writeModules } from './write-modules.ts'
 
 const usage = `Writes TypeScript types and descriptors of custom resources.
@@ -52,11 +52,10 @@ async function main(): Promise<void> {
 }
 
 async function fileDefinitions(files: readonly string[]): Promise<Definition[]> {
-  const read = files.map(async (file) =>
-    file === '-'
-      ? parseManifests(await readText(process.stdin), 'the standard input')
-      : parseManifests(await readFile(file, 'utf8'), file),
-  )
+  const read = files.map(async (file) => {
+    const [stream, name] = file === '-' ? [process.stdin, 'the standard input'] : [createReadStream(file), file]
+    return parseManifests(await readText(stream, name), name)
+  })
   return (await Promise.all(read)).flat()
 }
 

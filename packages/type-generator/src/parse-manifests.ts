@@ -3,7 +3,7 @@ import { Composer, type CST, Lexer, LineCounter, Parser } from 'yaml'
 import { type Definition, readDefinition, record } from './read-definition.ts'
 
 /** Characters. */
-const maxLength = 64 * 1024 * 1024
+export const maxLength: number = 64 * 1024 * 1024
 /** Each costs the YAML parser half a kilobyte; thirty megabytes of definitions have about as many. */
 const maxTokens = 2_000_000
 /** Each alias is looked for among all anchors and aliases, which takes seconds for as many. */

@@ -129,6 +129,12 @@ describe('kubeclient-types', { timeout: 60_000 }, () => {
     expect([onFile.code, onFile.stderr]).toEqual([1, expect.stringContaining(inFolder('file'))])
   })
 
+  it.skipIf(process.platform === 'win32')('reads no file without end', async () => {
+    const { code, stderr } = await run(['generate', '--from', '/dev/zero', '--out', inFolder('zero')])
+
+    expect([code, stderr]).toEqual([1, 'kubeclient-types: /dev/zero is larger than 64 MiB\n'])
+  })
+
   it('lets no words of a manifest steer the terminal', async () => {
     const manifest = { ...widget, spec: { ...widget.spec, group: '\u009b31m\u202e' } }
 
