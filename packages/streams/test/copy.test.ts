@@ -310,20 +310,14 @@ describe.each(entries)('copying over %s', (_, createClient) => {
       expect(await caught(copyTo(client, 'p', { from: at('gone'), to: at('copy') }))).toMatchObject({ code: 'ENOENT' })
     })
 
-    it.each([
-      ['small', 10],
-      ['large', 20_000_000],
-    ])(
-      'a tar that says that all is well before it has read all of a %s archive is not believed',
-      async (_case, size) => {
-        await writeFile(at('src'), Buffer.alloc(size))
-        server.onSession((session) => finish(session))
+    it('a tar that says that all is well before it has read all is not believed', async () => {
+      await writeFile(at('src'), Buffer.alloc(20_000_000))
+      server.onSession((session) => finish(session))
 
-        const error = await kubeError('KUBE_PROTOCOL', copyTo(client, 'p', { from: at('src'), to: at('copy') }))
+      const error = await kubeError('KUBE_PROTOCOL', copyTo(client, 'p', { from: at('src'), to: at('copy') }))
 
-        expect(error.message).toContain('had not read the whole archive')
-      },
-    )
+      expect(error.message).toContain('had not read the whole archive')
+    })
 
     it('a progress callback that throws is how the call fails', async () => {
       await writeFile(at('src'), 'x')

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Client } from '@kubeclient/core'
+import { createClient as createFetchClient } from '@kubeclient/core/fetch'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { podLogs, type PodLogsOptions } from '../src/index.ts'
 import { caught, kubeError } from './support/caught.ts'
@@ -7,7 +8,7 @@ import { countListeners } from './support/count-listeners.ts'
 import { entries } from './support/entries.ts'
 import { type KubeletServer, startKubeletServer } from './support/kubelet-server.ts'
 
-describe.each(entries)('podLogs over %s', (_, createClient) => {
+describe.each([...entries, ['core/fetch', createFetchClient] as const])('podLogs over %s', (_, createClient) => {
   let server: KubeletServer
   let client: Client
   let urls: URL[]

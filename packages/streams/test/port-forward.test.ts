@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { text } from 'node:stream/consumers'
 import type { Client } from '@kubeclient/core'
 import { type ApiServer, startApiServer } from '@kubeclient/testing'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { joinSocket } from '../src/forward/join-socket.ts'
 import { forwardPort, portForward, type PortForwarder } from '../src/index.ts'
 import { forwardSocket } from '../src/node.ts'
@@ -36,6 +36,7 @@ describe.each(entries)('port-forward over %s', (_, createClient) => {
     client = createClient({ server: server.url })
   })
   afterEach(async () => {
+    vi.restoreAllMocks()
     await client.close()
     await server.left()
     await server.stop()
@@ -119,6 +120,19 @@ describe.each(entries)('port-forward over %s', (_, createClient) => {
 
       await server.left()
       expect(removed()).toBe(added())
+    })
+
+    it.each([
+      ['the server', () => void server.sessions[0]?.socket.destroy()],
+      ['client.close()', () => client.close()],
+    ])('one that nobody reads keeps no timer when %s ends it', async (_case, end) => {
+      const [started, stopped] = [vi.spyOn(globalThis, 'setInterval'), vi.spyOn(globalThis, 'clearInterval')]
+      await forwardPort(client, 'web-0', port)
+      const beat = started.mock.results.at(-1)?.value as unknown
+
+      await end()
+
+      await vi.waitFor(() => expect(stopped).toHaveBeenCalledWith(beat))
     })
 
     it('cancel() while a read waits does not wait', async () => {

@@ -29,7 +29,7 @@ export class MessageSocket {
     this.#connection = connection
     this.#request = request
     this.#writer = connection.writable.getWriter()
-    this.#writer.closed.catch(() => undefined) // each write says so itself
+    this.#writer.closed.catch(() => this.#heartbeat.stop()) // also of a connection that is lost while nobody reads
     this.#heartbeat = new Heartbeat({
       ping: () => void this.#write(opcodes.ping, new Uint8Array()).catch(() => undefined),
       dead: () =>
