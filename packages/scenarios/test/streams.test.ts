@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { type Client, createClient } from '@kubeclient/core'
 import { createClient as createLiteClient } from '@kubeclient/core/lite'
 import { attach, copyFrom, copyTo, exec, followLogs, podLogs, portForward } from '@kubeclient/streams'
@@ -248,11 +250,47 @@ describe.runIf(hasControlPlane(process.env)).each([
     expect(sent).toEqual({ files: 1, bytes: 2_000_000, skipped: [] })
     expect(received).toEqual(sent)
   })
+
+  it('copy: what went one way with kubectl comes back with us, and the other way round, 60 MB of it', async () => {
+    const [ours, theirs, back] = [`ours-${entry.length}`, `theirs-${entry.length}`, `back-${entry.length}`]
+    const content = randomBytes(60_000_000)
+    await mkdir(beside(ours))
+    await writeFile(beside(ours, 'file'), content)
+
+    await copyTo(client, pod, { from: beside(ours), to: ours, container: 'main' })
+    await kubectl('cp', '-c', 'main', `${pod}:${ours}`, beside(theirs))
+    await kubectl('cp', '-c', 'main', beside(theirs), `${pod}:${theirs}`)
+    const { bytes } = await copyFrom(client, pod, { from: theirs, to: beside(back), container: 'main' })
+
+    expect(bytes).toBe(content.length)
+    for (const copy of [theirs, back]) expect((await readFile(beside(copy, 'file'))).equals(content)).toBe(true)
+  }, 60_000)
+
+  it.each([
+    ['a failure', ['sh', '-c', 'echo out; echo err >&2; exit 7']],
+    ['a signal', ['sh', '-c', 'kill -9 $$']],
+  ])('exec: %s is what kubectl makes of it', async (_case, command) => {
+    const { exitCode, stdout } = await exec(client, pod, { command, container: 'main' })
+    const theirs = await kubectl('exec', '-c', 'main', pod, '--', ...command).catch((error: unknown) => error)
+
+    expect(theirs).toMatchObject({ code: exitCode, stdout })
+  })
 })
 
 afterAll(async () => {
   await kubelets?.stop()
 })
+
+/** A path outside the folder where commands run. */
+function beside(...parts: string[]): string {
+  return join(kubelets.folder, '..', ...parts)
+}
+
+/** Rejects with its exit code and what it printed when it fails. */
+function kubectl(...args: string[]): Promise<{ stdout: string }> {
+  const program = join(process.env['KUBEBUILDER_ASSETS']!, 'kubectl') // `runIf` has looked
+  return promisify(execFile)(program, ['--kubeconfig', beside('kubeconfig'), ...args])
+}
 
 function createClientOf(create: typeof createClient): Client {
   return create(kubelets.controlPlane.config)
