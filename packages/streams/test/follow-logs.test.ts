@@ -80,6 +80,23 @@ describe.each(entries)('followLogs over %s', (_, createClient) => {
     expect(asked).toEqual(['web-0/a?tailLines=1', 'web-1/a', 'web-0/a'])
   })
 
+  it('a container that starts again while its connection is lost is read once, and whole', async () => {
+    const later = '2026-01-02T03:04:06.1Z'
+    logOf = (name) => (asked.length === 1 ? 'one' : name === 'web-0' ? `one\n${later} two` : 'end')
+
+    const lines = await take(3, followLogs(client, 'app=web', { container: 'a' }), async (_line, n) => {
+      const pods = admin.resource('pods', { namespace: 'default' }).subresource('status')
+      if (n === 1) {
+        for (const socket of server.connections) socket.destroy()
+        await pods.patch('web-0', { merge: { status: { containerStatuses: statuses(['a'], 1) } } })
+      }
+      if (n === 2) await start(admin, pod('web-1', ['a']))
+    })
+
+    expect(lines).toEqual(['[web-0/a] one', '[web-0/a] two', '[web-1/a] end'])
+    expect(asked).toEqual(['web-0/a', `web-0/a?sinceTime=${encodeURIComponent(time)}`, 'web-1/a'])
+  })
+
   it('a version that the server has forgotten costs no pod', async () => {
     const lines = await take(2, followLogs(client, 'app=web', { container: 'a' }), async (_line, n) => {
       if (n !== 1) return

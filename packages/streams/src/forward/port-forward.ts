@@ -12,7 +12,7 @@ import type { PortTarget } from './port-target.ts'
 export interface PortForwardOptions extends ForwardPortOptions {
   /** `8080`, `'8888:http'`, or both by name; a local port of 0, or none, is chosen by the system. */
   ports: readonly PortSpec[]
-  /** @defaultValue `127.0.0.1` and `::1`, of which one may be missing */
+  /** @defaultValue `127.0.0.1` and `::1`, of which one may be missing or taken, as with kubectl: {@link PortForwarder.ports} says */
   address?: string | readonly string[] | undefined
   /** Told of a connection that failed; the listener goes on. */
   onError?: ((error: Error) => void) | undefined

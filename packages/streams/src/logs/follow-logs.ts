@@ -2,11 +2,13 @@ import type { Client, LabelSelector } from '@kubeclient/core'
 import { InvalidRequestError, isExpired, isNotFound } from '@kubeclient/core/spec'
 import { onceAborted } from '../abortable.ts'
 import { endable } from '../endable.ts'
+import { podPlace } from '../pod-target.ts'
 import { podsOf } from '../pods.ts'
 import { type LogPod, type StartedContainer, startedContainers } from './started-containers.ts'
 import { Merged } from './merged-lines.ts'
-import { podLogs } from './pod-logs.ts'
+import { logRequest } from './log-request.ts'
 import type { PodLogsOptions } from './pod-logs-options.ts'
+import { resumedLines } from './resumed-lines.ts'
 
 /** Options of {@link followLogs}. Where a log begins is about containers that run already; of those that start later, all is read. */
 export interface FollowLogsOptions extends Pick<
@@ -38,6 +40,13 @@ export interface LogLine extends LogSource {
 
 const defaultMaxLogs = 50
 
+/** The life of a container, from one start to the next, whose log is read or has been. */
+interface Life {
+  id: string
+  /** Its reader has lost a connection: what it reads since then is the log of whatever life is the present one. */
+  isResumed: boolean
+}
+
 /**
  * The logs of all containers of the pods that a selector matches, merged as they come, for as long as you read: of pods and containers that
  * start meanwhile too. Lost connections are resumed. The user needs `list` and `watch` on `pods`, and `get` on `pods/log`.
@@ -60,8 +69,8 @@ class LogFollower {
   readonly #selector: string | LabelSelector
   readonly #options: FollowLogsOptions & { readonly signal: AbortSignal }
   readonly #merged = new Merged<LogLine>()
-  /** The life of each container, by pod and name, whose log is read or has been. */
-  readonly #lives = new Map<string, string>()
+  /** The last of each container, by pod and name. */
+  readonly #lives = new Map<string, Life>()
   #open = 0
 
   constructor(
@@ -107,9 +116,13 @@ class LogFollower {
     for (const container of startedContainers(pod)) {
       if (this.#options.container !== undefined && this.#options.container !== container.name) continue
       const key = `${container.podUid}/${container.name}`
-      if (this.#lives.get(key) === container.life) continue
-      this.#lives.set(key, container.life)
-      void this.#read(container, isFirst)
+      const life = this.#lives.get(key)
+      if (life?.isResumed === true) life.id = container.life
+      if (life?.id === container.life) continue
+      const next = { id: container.life, isResumed: false }
+      this.#lives.set(key, next)
+      const mayResume = (): boolean => (next.isResumed = this.#lives.get(key) === next)
+      void this.#read(container, isFirst, mayResume).then(() => (next.isResumed = false))
     }
   }
 
@@ -117,16 +130,18 @@ class LogFollower {
     for (const { podUid, name } of startedContainers(pod)) this.#lives.delete(`${podUid}/${name}`)
   }
 
-  async #read(container: StartedContainer, isFirst: boolean): Promise<void> {
-    const { maxLogs = defaultMaxLogs, timestamps, signal, sinceSeconds, sinceTime, tailLines } = this.#options
+  async #read(container: StartedContainer, isFirst: boolean, mayResume: () => boolean): Promise<void> {
+    const { maxLogs = defaultMaxLogs, timestamps = false, signal, sinceSeconds, sinceTime, tailLines } = this.#options
+    const client = this.#client
     const source = { pod: container.pod.metadata.name, container: container.name }
     const from = isFirst ? { sinceSeconds, sinceTime, tailLines } : {}
     this.#open += 1
     try {
       if (this.#open > maxLogs)
         throw new InvalidRequestError(`more than ${maxLogs} containers match: select fewer, or raise \`maxLogs\``)
-      const options = { container: container.name, timestamps, signal, ...from, follow: true, resume: true }
-      for await (const text of podLogs(this.#client, container.pod, options))
+      const place = podPlace(container.pod, undefined, client)
+      const request = logRequest(place, { container: container.name, ...from, follow: true })
+      for await (const text of resumedLines({ client, request, timestamps, signal, mayResume }))
         await this.#merged.push({ ...source, text, prefix: `[${source.pod}/${source.container}] ` })
     } catch (error) {
       if (signal.aborted || isNotFound(error)) return // a pod that is gone has no more lines

@@ -13,6 +13,8 @@ export interface ResumeOptions {
   /** Whether the caller wants the times too. */
   readonly timestamps: boolean
   readonly signal: AbortSignal
+  /** Asked when a connection is lost; otherwise the lines end there. @defaultValue true */
+  readonly mayResume?: (() => boolean) | undefined
   /** @defaultValue waits that long */
   readonly delay?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined
 }
@@ -32,10 +34,12 @@ export async function* resumedLines(options: ResumeOptions): AsyncGenerator<stri
   const progress: Progress = { position: new LogPosition(), wasOpen: false, failures: 0 }
   for (;;) {
     try {
-      return yield* newLines(options, progress)
+      yield* newLines(options, progress)
+      return
     } catch (error) {
       if (options.signal.aborted || !progress.wasOpen || !mayPass(error)) throw error
     }
+    if (options.mayResume?.() === false) return
     progress.position.restart()
     await (options.delay ?? delay)(Math.min(firstDelayMs * 2 ** progress.failures, maxDelayMs), options.signal)
     progress.failures += 1
