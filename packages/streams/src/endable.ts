@@ -33,6 +33,7 @@ export function endable<T>(
       const result = await step().catch((error: unknown) => {
         isLeft = true
         unlink?.()
+        stop.abort() // also what it has started beside
         throw error
       })
       if (result.done === true) unlink()

@@ -132,6 +132,14 @@ describe.each(entries)('followLogs over %s', (_, createClient) => {
     expect(await caught(take(9, followLogs(client, 'app=web', { onError })))).toBe(reason)
   })
 
+  it('an error ends all other logs too', async () => {
+    logOf = (_name, container) => (container === 'a' ? 403 : 'line')
+
+    expect(await caught(take(9, followLogs(client, 'app=web')))).toMatchObject({ status: 403 })
+
+    await server.left()
+  })
+
   it('more logs than may be open are an error that says so', async () => {
     expect(await caught(take(9, followLogs(client, 'app=web', { maxLogs: 1 })))).toMatchObject({
       code: 'KUBE_INVALID_REQUEST',

@@ -258,9 +258,9 @@ describe.each([...entries, ['core/fetch', createFetchClient] as const])('podLogs
       await server.left()
     })
 
-    it('by client.close(), with a TransportError', async () => {
+    it.each([false, true])('by client.close(), with a TransportError, resume or not: %j', async (resume) => {
       answer(follow)
-      const lines = podLogs(client, 'p', { follow: true })[Symbol.asyncIterator]()
+      const lines = podLogs(client, 'p', { follow: true, resume })[Symbol.asyncIterator]()
       for (let n = 0; n < 3; n += 1) await lines.next()
       const waiting = caught(lines.next())
 

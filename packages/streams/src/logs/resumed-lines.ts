@@ -46,10 +46,10 @@ export async function* resumedLines(options: ResumeOptions): AsyncGenerator<stri
   }
 }
 
-/** A lost connection, and a server or a node that is away for a while. */
+/** A lost connection, and a server or a node that is away for a while; not a client that was closed. */
 function mayPass(error: unknown): boolean {
   if (isKubeError(error, 'KUBE_API')) return error.status === 429 || error.status >= 500
-  return isKubeError(error, 'KUBE_TRANSPORT')
+  return isKubeError(error, 'KUBE_TRANSPORT') && !error.clientClosed
 }
 
 async function* newLines(options: ResumeOptions, progress: Progress): AsyncGenerator<string, void, undefined> {
