@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { failure } from './failure.ts'
-import { installWidgets } from './install-widgets.ts'
+import { installWidgets, Widget } from './install-widgets.ts'
 import type { Scenario } from './scenario.ts'
 
 const misspelled = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, dtaa: { k: 'v' } }
@@ -21,7 +21,7 @@ export const fieldValidation: readonly Scenario[] = [
     needs: 'control-plane',
     async run({ client }) {
       await installWidgets(client)
-      const widgets = client.with({ fieldValidation: 'Strict' }).resource('widgets')
+      const widgets = client.with({ fieldValidation: 'Strict' }).resource(Widget)
       await widgets.create({ metadata: { name: 'a' }, spec: { size: 1 } })
 
       const error = await failure(widgets.patch('a', { merge: { status: {}, stauts: {} } }), 'KUBE_API')

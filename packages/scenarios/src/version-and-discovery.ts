@@ -98,6 +98,7 @@ export const versionAndDiscovery: readonly Scenario[] = [
 
       expect((await widgets.create({ metadata: { name: 'b' }, spec: {} })).metadata).not.toHaveProperty('namespace')
       expect((await widgets.list()).items.map(({ metadata }) => metadata.name)).toEqual(['b'])
+      await removeWidgets(client, widgetOf(group, false))
     },
   },
   {
