@@ -24,7 +24,8 @@ export const fieldValidation: readonly Scenario[] = [
       const widgets = client.with({ fieldValidation: 'Strict' }).resource(Widget)
       await widgets.create({ metadata: { name: 'a' }, spec: { size: 1 } })
 
-      const error = await failure(widgets.patch('a', { merge: { status: {}, stauts: {} } }), 'KUBE_API')
+      const merge = { status: {}, stauts: {} }
+      const error = await failure(widgets.patch('a', { merge }), 'KUBE_API')
 
       expect(error.message).toContain('unknown field "stauts"')
     },
