@@ -5,6 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Client, createClient } from '@kubeclient/core'
 import { createClient as createLiteClient } from '@kubeclient/core/lite'
@@ -120,19 +121,21 @@ describe.runIf(hasControlPlane(process.env)).each([
   })
 
   it('attach: what the container prints, and what it reads', async () => {
-    const { promise: printed, resolve: print } = Promise.withResolvers<void>()
-    const stdin = (async function* () {
-      yield 'typed\n'
-      await printed // the end of stdin ends the session here
-    })()
     let out = ''
+    const stdin = (async function* () {
+      // The kubelet of these tests shows what is written to the log once it looks there, perhaps not the first line.
+      while (!out.includes('typed')) {
+        yield 'typed\n'
+        await sleep(100)
+      }
+      // The end of stdin ends the session here.
+    })()
 
     const result = await attach(client, pod, {
       container: 'side',
       stdin,
       stdout: (chunk) => {
         out += Buffer.from(chunk).toString()
-        if (out.includes('typed')) print()
       },
     })
 
