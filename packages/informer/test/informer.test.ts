@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Effects } from '../src/effects.ts'
 import { createInformer, type InformerChange, type InformerOptions } from '../src/index.ts'
 import { ObjectInformer } from '../src/object-informer.ts'
-import { silenceMs } from '../src/reconnect.ts'
 import { fastEffects } from './support/fast-effects.ts'
 import { type Fault, FaultProxy } from './support/fault-proxy.ts'
 import { configMaps } from './support/live-history.ts'
@@ -92,27 +91,6 @@ describe('the copy', () => {
       await informer.waitFor(again.metadata.resourceVersion)
       expect(informer.list()).toEqual([again])
     }
-  })
-
-  it('holds nothing of a stream that broke off', async () => {
-    for (const name of ['a', 'b', 'c']) await write(name)
-    proxy.plan([{ kind: 'truncate', after: 900 }]) // in the midst of the initial events
-    const effects = fastEffects()
-    const [waiting, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    const sleep: Effects['sleep'] = async (ms, signal) => {
-      if (ms >= silenceMs) return effects.sleep(ms * 1000, signal) // a slow start is no silence
-      waiting.resolve()
-      return goOn.promise
-    }
-    const informer = start([], {}, { ...effects, sleep })
-    await waiting.promise
-    await direct.delete('a')
-    goOn.resolve()
-    await informer.synced()
-    const last = await write('d')
-    await informer.waitFor(last.metadata.resourceVersion)
-
-    expect(names(informer.list())).toEqual(['b', 'c', 'd'])
   })
 
   it('has indexes, also later ones, and is transformed and frozen', async () => {
