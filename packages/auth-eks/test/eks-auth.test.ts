@@ -381,10 +381,8 @@ describe('clusters', () => {
   it.each([[null], [{ clusters: 'demo' }], [{ clusters: [1] }], [{ clusters: null }], [{ credentials: 'k' }]])(
     'and credentials that cannot be are refused: %j',
     (options) => {
-      // What JavaScript lets through.
-      expect(() => eksAuth(options as unknown as EksAuthOptions)).toThrow(
-        expect.objectContaining({ code: 'KUBE_CONFIG' }),
-      )
+      const wrong = options as unknown as EksAuthOptions // what JavaScript lets through
+      expect(() => eksAuth(wrong)).toThrow(expect.objectContaining({ code: 'KUBE_CONFIG' }))
     },
   )
 })

@@ -1,15 +1,13 @@
+import { abortable } from './abortable.ts'
+
 /** Waits so many milliseconds, or rejects with the reason of the signal. */
-export function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
-    const abort = (): void => {
-      clearTimeout(timer)
-      reject(signal.reason) // eslint-disable-line prefer-promise-reject-errors -- the caller's reason, whatever it is
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort)
-      resolve()
-    }, milliseconds)
-    signal.addEventListener('abort', abort, { once: true })
-  })
+export async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, milliseconds)
+  try {
+    await abortable(promise, signal)
+  } finally {
+    clearTimeout(timer)
+  }
 }
